@@ -1,0 +1,1 @@
+"""Waferwatch: live supply-risk scores of semiconductors from news and trade events."""
