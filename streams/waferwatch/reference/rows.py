@@ -236,13 +236,12 @@ def read_aliases(name: str, cell: str, tickers: str) -> tuple[tuple[Alias, ...],
             continue
         if len(text) > LONGEST_NAME:
             faults.append(("aliases", f"{text[:20]!r}... is longer than {LONGEST_NAME} characters"))
-        if not alias.ambiguous and (len(text) < 2 or not any(map(str.isalpha, text))):
+        if not alias.ambiguous and _too_common(alias):
             faults.append(("aliases", f"{text!r} is too short or too common to stand without ?"))
-        # Two cases of one word may carry different flags (`=ARM`, `?=Arm`); the very same text may not.
-        key = text if alias.exact_case else fold(text)
-        if key in found:
+        # Two cases of one word may carry different flags (`=ARM`, `?=Arm`); one text may not.
+        if text in found:
             faults.append(("aliases", f"{text!r} is listed twice"))
-        found[key] = alias
+        found[text] = alias
     listed = {fold(alias.text) for alias in found.values()}
     if name and fold(name) not in listed:
         found = {name: Alias(name), **found}
@@ -257,3 +256,8 @@ def read_aliases(name: str, cell: str, tickers: str) -> tuple[tuple[Alias, ...],
         elif fold(ticker) not in listed:
             found.setdefault(ticker, Alias(ticker, ticker.isalnum(), True))
     return tuple(found.values()), faults
+
+
+def _too_common(alias: Alias) -> bool:
+    # One Han character can be a word of its own (gallium is one); a letter or a number is not.
+    return not any(map(str.isalpha, alias.text)) or (len(alias.text) < 2 and alias.script != "han")
