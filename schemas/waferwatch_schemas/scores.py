@@ -18,7 +18,7 @@ Points = Annotated[float, Field(ge=0.0, le=100.0)]
 
 
 class Term(Message):
-    """One addend of the hazard as a function of time, counted in days after ``as_of``.
+    """One way of a story to the entity: hazard as a function of days after ``as_of``.
 
     ``hazard x 2^-(days / half_life_days) + slope_per_day x days``, without half-life a constant,
     times the share of the gap that stock does not cover.
@@ -27,12 +27,13 @@ class Term(Message):
     hazard: Hazard
     half_life_days: Annotated[float, Field(gt=0.0)] | None = None
     slope_per_day: float = 0.0
-    cover_weeks: Annotated[float, Field(ge=0.0)] | None = None
+    cover_weeks: float | None = None
+    """Mean stock left at ``as_of``; negative: it ran out that long ago."""
     cover_sd_weeks: Annotated[float, Field(ge=0.0)] = 0.0
     recover_weeks: Annotated[float, Field(gt=0.0)] | None = None
 
     def at(self, days: float) -> float:
-        """The addend ``days`` (0 or more) after ``as_of``."""
+        """Hazard ``days`` (0 or more) after ``as_of``."""
         decay = 1.0 if self.half_life_days is None else 2.0 ** (-days / self.half_life_days)
         hazard = max(0.0, self.hazard * decay + self.slope_per_day * days)
         if self.cover_weeks is None or self.recover_weeks is None:
@@ -81,7 +82,7 @@ class Contribution(Message):
     relief: Hazard = 0.0
     """What easing and stock took off it."""
     points: Points
-    """Its share of the score; all contributions add up to the score."""
+    """Its share of the score."""
     severity: Unit
     credibility: Unit
     confidence: Unit
@@ -128,14 +129,21 @@ class RiskScore(Message):
     score: Points
     previous: Points = 0.0
     direct: Hazard
+    """Gross hazard of stories whose subject is the entity itself."""
     inherited: Hazard
+    """Gross hazard that reaches it over the supply graph."""
     mitigation: Hazard
+    """What easing and stock take off: score = 100 x (1 - exp(-(direct + inherited - mitigation)))."""
     score_without_cover: Points
     """The score if the buyer had no stock; equal to ``score`` for all others."""
-    terms: tuple[Term, ...] = ()
+    stories: tuple[tuple[Term, ...], ...] = ()
+    """Closed form: the net hazard is the sum over stories of the largest of the story's terms."""
     valid_until: Time | None = None
     """The closed form holds until then (an end date or effective date is due), or for good."""
     contributions: tuple[Contribution, ...] = ()
+    """The largest, in order."""
+    others: Points = 0.0
+    """Points of the contributions that are not listed; with theirs they add up to the score."""
     covers: tuple[Cover, ...] = ()
     changed_by: Annotated[tuple[Key, ...], Field(max_length=20)] = ()
     """Documents that moved the score since the last message."""
@@ -152,4 +160,4 @@ def evaluate(score: RiskScore, at: datetime) -> float:
     days = (at - score.as_of).total_seconds() / DAY
     if days < 0.0:
         raise ValueError(f"{at.isoformat()} is before the score's {score.as_of.isoformat()}")
-    return score_of(math.fsum(term.at(days) for term in score.terms))
+    return score_of(math.fsum(max(term.at(days) for term in story) for story in score.stories))

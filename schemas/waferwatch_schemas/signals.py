@@ -41,6 +41,8 @@ class Document(Message):
     publisher: Short = ""
     origin: Short = ""
     """Whom the document itself credits for the report (``Reuters``), when it does."""
+    reliability: Unit = 0.4
+    """Chance that an unconfirmed report of this publisher holds, by its documented class."""
     url: Address = ""
     title: Annotated[str, StringConstraints(max_length=500)] = ""
     fingerprint: Annotated[str, StringConstraints(max_length=512)] = ""
@@ -55,6 +57,8 @@ class Signal(Message):
     document: Key
     subject: EntityId
     event_type: EventType
+    subtype: Short = ""
+    """What kind of the type, where kinds last differently: ``earthquake``, ``power_cut``, ``fire``."""
     direction: Direction
     status: Status
     role: Role

@@ -72,8 +72,8 @@ class TradeEvent(Message):
 
     @property
     def document(self) -> str:
-        """The id of the observation: all revisions of one flow and period share it."""
-        return "trade-" + derive("trade", self.flow_id, self.period)
+        """The id of the observation: all revisions of one flow, period and action share it."""
+        return "trade-" + derive("trade", self.kind, self.flow_id, self.period, self.action or "")
 
 
 __all__ = ["Amount", "EntityId", "Period", "TradeEvent"]

@@ -1,0 +1,173 @@
+"""The hazard of a run over time, and how it becomes the closed form of a score message.
+
+``h(t) = severity x credibility x status x confidence x decay(t)``, for a run the largest over its
+roots; relief takes a share off the reports that came before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from waferwatch_schemas import Status, Term
+
+from .constants import ENDED_HALF_LIFE_DAYS, STATUS_WEIGHT, half_life
+from .stories import Relief, Root, Run
+from .threads import Report
+
+DAY_SECONDS = 86400.0
+
+
+def days_between(start: datetime, end: datetime) -> float:
+    """Days from ``start`` to ``end``; negative when ``end`` is earlier."""
+    return (end - start).total_seconds() / DAY_SECONDS
+
+
+class Strand(NamedTuple):
+    """The hazard of one report of a run as a function of time, with its factors kept apart."""
+
+    report: Report
+    gross: float
+    """Severity x confidence x credibility x status at the anchor."""
+    kept: float
+    """Share that relief leaves, 0 to 1."""
+    anchor: datetime
+    half_life_days: float | None
+    slope_per_day: float
+    """Growth of an announced measure towards its effective date, per day of ``gross``."""
+    until: datetime | None
+    """When another form applies (effective date, end date, end of a relief)."""
+
+    def decay(self, at: datetime) -> float:
+        """Share left at a time, 1 at the anchor; an announced measure grows beyond 1."""
+        days = days_between(self.anchor, at)
+        faded = 1.0 if self.half_life_days is None else 2.0 ** (-days / self.half_life_days)
+        return faded if self.gross <= 0.0 else faded + self.slope_per_day * days / self.gross
+
+    def hazard(self, at: datetime) -> float:
+        """Net hazard at a time within the validity of the strand."""
+        return self.gross * self.kept * self.decay(at)
+
+    def term(self, at: datetime, weight: float) -> Term:
+        """The strand as seen over a path of ``weight``, counted from ``at``."""
+        return Term(
+            hazard=weight * self.hazard(at),
+            half_life_days=self.half_life_days,
+            slope_per_day=weight * self.kept * self.slope_per_day,
+        )
+
+
+def strands(run: Run, relieving: Sequence[Sequence[Relief]], at: datetime) -> list[Strand]:
+    """The strands of a run at a time: one a root, without those that a stronger one covers for good."""
+    credibility = run.credibility
+    effective = _newest(run, "effective_at")
+    ended = _newest(run, "lifted_at") or _newest(run, "resumes_at")
+    found = [_strand(root, credibility, effective, ended, relieving, at) for root in run.roots]
+    return prune(found, at)
+
+
+def _newest(run: Run, field: str) -> datetime | None:
+    """A date that may move: what the latest document says of it counts."""
+    stated = [
+        (report.document.published_at, report.document.document, value)
+        for report in run.reports
+        if (value := getattr(report.signal, field)) is not None
+    ]
+    return max(stated)[2] if stated else None
+
+
+def _strand(
+    root: Root,
+    credibility: float,
+    effective: datetime | None,
+    ended: datetime | None,
+    relieving: Sequence[Sequence[Relief]],
+    at: datetime,
+) -> Strand:
+    report = max(root.reports, key=lambda report: (_potential(report, effective, at), report.signal.id))
+    signal = report.signal
+    anchor = root.at
+    base = signal.severity * signal.confidence * credibility
+    weight = STATUS_WEIGHT[signal.status]
+    dated = signal.status is Status.ANNOUNCED and effective is not None and effective > anchor
+    days = half_life(signal.event_type, signal.subtype, signal.status, dated)
+    slope, until = 0.0, None
+    if dated and effective is not None:
+        if at < effective:
+            slope = base * (1.0 - weight) / days_between(anchor, effective)
+            until = effective
+        else:
+            weight, anchor = 1.0, effective
+            days = half_life(signal.event_type, signal.subtype, Status.HAPPENED, True)
+    if ended is not None and ended > root.at:
+        if at < ended:
+            until = ended if until is None else min(until, ended)
+        else:
+            if slope:
+                weight += slope / base * days_between(anchor, ended)
+            if days is not None:
+                weight *= 2.0 ** (-max(0.0, days_between(anchor, ended)) / days)
+                days = min(days, ENDED_HALF_LIFE_DAYS)
+            else:
+                days = ENDED_HALF_LIFE_DAYS
+            slope, anchor, until = 0.0, max(ended, anchor), None
+    kept, changes = _kept(root.at, relieving, at)
+    if changes is not None:
+        until = changes if until is None else min(until, changes)
+    return Strand(report, base * weight, kept, anchor, days, slope, until)
+
+
+def _potential(report: Report, effective: datetime | None, at: datetime) -> float:
+    signal = report.signal
+    weight = STATUS_WEIGHT[signal.status]
+    if signal.status is Status.ANNOUNCED and effective is not None and at >= effective:
+        weight = 1.0
+    return signal.severity * signal.confidence * weight
+
+
+def _kept(
+    since: datetime, relieving: Sequence[Sequence[Relief]], at: datetime
+) -> tuple[float, datetime | None]:
+    """What relief leaves of a report: of each relieving run the strongest relief that came after it."""
+    kept, changes = 1.0, None
+    for run in relieving:
+        after = [relief for relief in run if relief.at >= since]
+        open_ended = [relief for relief in after if relief.until is None or relief.until > at]
+        kept *= 1.0 - max((relief.share for relief in open_ended), default=0.0)
+        for relief in open_ended:
+            if relief.until is not None:
+                changes = relief.until if changes is None else min(changes, relief.until)
+    return kept, changes
+
+
+def prune(found: Iterable[Strand], at: datetime) -> list[Strand]:
+    """Without strands that are weaker now and fade no slower than another: they can never lead."""
+    ordered = sorted(
+        (strand for strand in found if strand.gross * strand.kept > 0.0),
+        key=lambda strand: (-strand.hazard(at), strand.report.document.document, strand.report.signal.id),
+    )
+    out: list[Strand] = []
+    for strand in ordered:
+        if not any(_covers(leader, strand) for leader in out):
+            out.append(strand)
+    return out
+
+
+def _covers(leader: Strand, other: Strand) -> bool:
+    """Whether ``leader``, the larger now, stays the larger as long as both forms hold."""
+    if other.slope_per_day > leader.slope_per_day and other.slope_per_day > 0.0:
+        return False
+    if leader.half_life_days is None:
+        return True
+    return other.half_life_days is not None and other.half_life_days <= leader.half_life_days
+
+
+def soonest(moments: Iterable[datetime | None], after: datetime) -> datetime | None:
+    """The first of the moments that lies after a time."""
+    return min((moment for moment in moments if moment is not None and moment > after), default=None)
+
+
+def plus_days(start: datetime, days: float) -> datetime:
+    """A time that lies ``days`` after ``start``, held within the calendar."""
+    return start + timedelta(days=min(days, 36_500.0))

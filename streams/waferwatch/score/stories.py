@@ -1,0 +1,194 @@
+"""Runs and stories: which reports are about one event in the world.
+
+A run is a stretch of a thread without a gap longer than the type's. A story joins the runs of one
+event type that share a root report, whatever their subjects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from waferwatch_schemas import Direction
+
+from .constants import (
+    DECAY,
+    MAX_COPIES_PER_ROOT,
+    MAX_ROOTS_PER_RUN,
+    MAX_STRONGEST_ROOTS,
+    RELIEF_CAP,
+    RELIEVES,
+    STATUS_WEIGHT,
+    moves,
+)
+from .threads import Report, ThreadKey
+
+
+class Root(NamedTuple):
+    """The copies of one report inside one thread."""
+
+    id: str
+    at: datetime
+    reports: tuple[Report, ...]
+
+
+Span = tuple[datetime, datetime]
+"""First and last time of roots of a full run, of which some were let go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of one thread, all of one direction."""
+
+    key: ThreadKey
+    roots: tuple[Root, ...]
+    """By time, then id."""
+    first_at: datetime
+    last_at: datetime
+
+    @property
+    def reports(self) -> Iterable[Report]:
+        """All reports of all roots."""
+        return (report for root in self.roots for report in root.reports)
+
+    @property
+    def credibility(self) -> float:
+        """Chance that at least one independent source is right: 1 - prod(1 - reliability).
+
+        A source counts once, by its most reliable report; copies of one report are one source.
+        """
+        by_source: dict[str, float] = {}
+        for root in self.roots:
+            first = min(root.reports, key=_order)
+            best = max(report.document.reliability for report in root.reports)
+            by_source[first.source] = max(best, by_source.get(first.source, 0.0))
+        doubt = 1.0
+        for source in sorted(by_source):
+            doubt *= 1.0 - by_source[source]
+        return 1.0 - doubt
+
+
+def _order(report: Report) -> tuple[datetime, str, str]:
+    return report.at, report.document.document, report.signal.id
+
+
+def runs(
+    key: ThreadKey,
+    reports: Iterable[Report],
+    root_of: Callable[[str], str],
+    direction: Direction,
+    spans: Iterable[Span] = (),
+) -> list[Run]:
+    """The runs of a thread's reports of one direction, each bounded as the constants say."""
+    by_root: dict[str, list[Report]] = {}
+    for report in reports:
+        if report.signal.direction is direction and moves(report.signal.status, direction):
+            by_root.setdefault(root_of(report.document.document), []).append(report)
+    pieces: list[tuple[datetime, datetime, str, Root | None]] = [(*span, "", None) for span in spans]
+    for name, copies in by_root.items():
+        root = _root(name, copies)
+        pieces.append((root.at, root.at, name, root))
+    gap = timedelta(days=DECAY[key.event_type].gap_days)
+    out: list[Run] = []
+    roots: list[Root] = []
+    first = last = None
+    for start, end, _, found in sorted(pieces, key=lambda piece: piece[:3]):
+        if last is not None and start - last > gap:
+            out.extend(_run(key, roots, first, last))
+            roots, first, last = [], None, None
+        first = start if first is None else first
+        last = end if last is None else max(last, end)
+        if found is not None:
+            roots.append(found)
+    out.extend(_run(key, roots, first, last))
+    return out
+
+
+def _run(
+    key: ThreadKey, roots: list[Root], first: datetime | None, last: datetime | None
+) -> Iterable[Run]:
+    if roots and first is not None and last is not None:
+        yield Run(key, tuple(_bounded(roots)), first, last)
+
+
+def _bounded(roots: list[Root]) -> list[Root]:
+    """The strongest and the latest roots. Both are the best of a set, so order does not matter."""
+    if len(roots) <= MAX_ROOTS_PER_RUN:
+        return roots
+    latest = roots[-(MAX_ROOTS_PER_RUN - MAX_STRONGEST_ROOTS) :]
+    strongest = sorted(roots, key=lambda root: (-max(map(strength, root.reports)), root.at, root.id))
+    return sorted({*latest, *strongest[:MAX_STRONGEST_ROOTS]}, key=lambda root: (root.at, root.id))
+
+
+def _root(name: str, copies: list[Report]) -> Root:
+    ordered = sorted(copies, key=_order)
+    return Root(name, ordered[0].at, tuple(ordered[:MAX_COPIES_PER_ROOT]))
+
+
+def surplus(found: Iterable[Run], reports: Iterable[Report]) -> list[Report]:
+    """Reports beyond the bounds of their run, which change nothing and need not be kept."""
+    kept = {report.signal.id for run in found for report in run.reports}
+    return [
+        report
+        for report in reports
+        if moves(report.signal.status, report.signal.direction) and report.signal.id not in kept
+    ]
+
+
+def stories(found: Iterable[Run]) -> list[tuple[Run, ...]]:
+    """Runs of one event type joined over shared roots, each story's runs in order of their subjects."""
+    by_root: dict[str, int] = {}
+    members: dict[int, list[Run]] = {}
+    for number, run in enumerate(found):
+        joined = {by_root[root.id] for root in run.roots if root.id in by_root}
+        home = min(joined, default=number)
+        group = members.setdefault(home, [])
+        group.append(run)
+        for other in joined - {home}:
+            group.extend(members.pop(other))
+        for member in group if len(joined) > 1 else (run,):
+            for root in member.roots:
+                by_root[root.id] = home
+    return [tuple(sorted(group, key=lambda run: (run.key.subject, run.roots[0]))) for group in members.values()]
+
+
+class Relief(NamedTuple):
+    """One relieving run on a subject: earlier reports of the types it relieves lose this share."""
+
+    at: datetime
+    share: float
+    until: datetime | None
+    document: str
+
+
+def reliefs(run: Run) -> list[Relief]:
+    """What a run of relieving reports takes off, root by root; the strongest one later applies."""
+    cap = RELIEF_CAP.get(run.key.event_type, 0.0)
+    credibility = run.credibility
+    out = []
+    for root in run.roots:
+        strongest = max(root.reports, key=lambda report: (strength(report), report.signal.id))
+        ends = [report.signal.lifted_at for report in root.reports if report.signal.lifted_at]
+        share = min(cap, strength(strongest) * credibility)
+        out.append(Relief(root.at, share, max(ends, default=None), strongest.document.document))
+    return out
+
+
+def strength(report: Report) -> float:
+    """Severity x confidence x status of one report, before decay and credibility."""
+    signal = report.signal
+    return signal.severity * signal.confidence * STATUS_WEIGHT[signal.status]
+
+
+def relieved_by(
+    key: ThreadKey, relieving: Mapping[ThreadKey, Sequence[Run]]
+) -> list[list[Relief]]:
+    """The reliefs that bear on a thread, one list a relieving run, on the same subject."""
+    return [
+        reliefs(run)
+        for event_type, relieved in RELIEVES.items()
+        if key.event_type in relieved
+        for run in relieving.get(ThreadKey(key.subject, event_type), ())
+    ]

@@ -1,0 +1,168 @@
+"""What the world knows: the reports of each thread, by document version.
+
+A thread holds the reports of one subject and one event type. Its content is a set: the same whatever
+the order and the number of times in which bundles arrive.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from waferwatch_schemas import Direction, Document, EventType, Message, Signal
+from waferwatch_schemas.base import Time
+
+from .constants import horizon_days, relief_horizon_days
+
+OCCURRED_BACK_DAYS = 60.0
+"""An event that happened before its report counts from then, but no further back than this."""
+
+DAY = timedelta(days=1)
+
+
+class ThreadKey(NamedTuple):
+    """Identity of a thread."""
+
+    subject: str
+    event_type: EventType
+
+
+class Report(Message):
+    """One signal with its document: what a row of state is made of."""
+
+    signal: Signal
+    document: Document
+
+    @property
+    def key(self) -> ThreadKey:
+        """The thread it belongs to."""
+        return ThreadKey(self.signal.subject, self.signal.event_type)
+
+    @property
+    def at(self) -> datetime:
+        """From when it counts: the event's time, if that is known and near, else publication."""
+        published = self.document.published_at
+        occurred = self.signal.occurred_at
+        if occurred is None or occurred >= published:
+            return published
+        return max(occurred, published - OCCURRED_BACK_DAYS * DAY)
+
+    @property
+    def source(self) -> str:
+        """Whose report it is: the one credited, else the publisher, else the document itself."""
+        document = self.document
+        return (document.origin or document.publisher or document.document).casefold()
+
+    @property
+    def leaves_at(self) -> datetime | None:
+        """When it has decayed to nothing and leaves the world; ``None``: never by itself."""
+        signal = self.signal
+        if signal.direction is Direction.LOWERS:
+            days = relief_horizon_days(signal.event_type)
+        else:
+            dated = signal.effective_at is not None
+            days = horizon_days(signal.event_type, signal.subtype, signal.status, dated)
+        return None if days is None else self.at + days * DAY
+
+
+class DocumentVersion(NamedTuple):
+    """Order of what is known of a document: version, then reader version."""
+
+    version: int
+    reader_version: int
+
+    @classmethod
+    def of(cls, document: Document) -> DocumentVersion:
+        """The version that a bundle's document states."""
+        return cls(document.version, document.reader_version)
+
+
+class ThreadRow(Message):
+    """The stored form of a thread."""
+
+    reports: tuple[Report, ...] = ()
+    spans: tuple[tuple[Time, Time], ...] = ()
+    """First and last time of full runs of which reports were let go."""
+
+
+class DocumentRow(Message):
+    """The stored form of a document's newest version, kept where an older one may still arrive."""
+
+    version: int
+    reader_version: int
+
+
+class Facts:
+    """All reports, by thread and by document; folding is idempotent and commutative."""
+
+    def __init__(self) -> None:
+        self.threads: dict[ThreadKey, dict[str, Report]] = {}
+        self.documents: dict[str, Document] = {}
+        """Documents that have at least one report here."""
+        self.versions: dict[str, DocumentVersion] = {}
+            """Newest version of each document that was withdrawn or has nothing left to say."""
+        self._where: dict[str, set[tuple[ThreadKey, str]]] = {}
+
+    def fold(self, document: Document, signals: tuple[Signal, ...]) -> set[ThreadKey] | None:
+        """Take in one document version; the threads it changed, ``None`` if it is stale or known."""
+        version = DocumentVersion.of(document)
+        name = document.document
+        newest = self.newest(name)
+        if newest is not None and version < newest:
+            return None
+        changed: set[ThreadKey] = set()
+        if newest is not None and version > newest:
+            changed |= self._withdraw(name)
+        if document.retracted or not signals:
+            self.versions[name] = version
+        if not document.retracted:
+            for signal in signals:
+                report = Report(signal=signal, document=document)
+                if signal.id not in self.threads.setdefault(report.key, {}):
+                    self._add(report.key, report)
+                    changed.add(report.key)
+        return changed
+
+    def newest(self, name: str) -> DocumentVersion | None:
+        """The newest version known of a document."""
+        known = self.documents.get(name)
+        emptied = self.versions.get(name)
+        if known is None:
+            return emptied
+        return max(DocumentVersion.of(known), emptied or DocumentVersion(0, 0))
+
+    def _add(self, key: ThreadKey, report: Report) -> None:
+        name = report.document.document
+        self.threads.setdefault(key, {})[report.signal.id] = report
+        self._where.setdefault(name, set()).add((key, report.signal.id))
+        known = self.documents.get(name)
+        # Two bundles may state one version differently; which of them counts must not depend on order.
+        if known is None or report.document.model_dump_json() < known.model_dump_json():
+            self.documents[name] = report.document
+
+    def threads_of(self, name: str) -> set[ThreadKey]:
+        """The threads that hold a report of a document."""
+        return {key for key, _ in self._where.get(name, ())}
+
+    def _withdraw(self, name: str) -> set[ThreadKey]:
+        changed = set()
+        for key, signal in self._where.pop(name, ()):
+            del self.threads[key][signal]
+            changed.add(key)
+        self.documents.pop(name, None)
+        return changed
+
+    def remove(self, key: ThreadKey, signal: str) -> None:
+        """Drop one report that no longer counts."""
+        report = self.threads[key].pop(signal)
+        name = report.document.document
+        places = self._where[name]
+        places.discard((key, signal))
+        if not places:
+            del self._where[name]
+            del self.documents[name]
+
+    def load(self, key: ThreadKey, row: ThreadRow) -> None:
+        """Put a stored thread back."""
+        for report in row.reports:
+            self._add(key, report)

@@ -1,0 +1,367 @@
+"""The picture of the world: folds bundles, keeps stories up to date, knows which scores to look at.
+
+Everything here is a function of the set of signals and of the clock, which is handed in. What is
+derived (roots, runs, stories, ways) lives in memory and is rebuilt from the rows after recovery.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TypeVar
+
+from waferwatch_schemas import Direction, Document, EventType, Signal, SignalBundle, derive
+
+from .constants import RELIEVES
+from .cover import Economics, Estimate, Stock, combine, estimate, is_stock
+from .graph import SupplyGraph, Way
+from .hazard import Strand, soonest, strands
+from .roots import Roots
+from .stories import Relief, Run, Span, relieved_by, runs, stories, surplus
+from .threads import DocumentRow, DocumentVersion, Facts, Report, ThreadKey, ThreadRow
+
+Item = TypeVar("Item")
+
+THREAD, DOCUMENT = "thread", "document"
+SEPARATOR = "|"
+
+
+def by_document(bundle: SignalBundle) -> list[tuple[Document, tuple[Signal, ...]]]:
+    """The documents of a bundle, each with its signals."""
+    signals: dict[str, list[Signal]] = {}
+    for signal in bundle.signals:
+        signals.setdefault(signal.document, []).append(signal)
+    return [(document, tuple(signals.get(document.document, ()))) for document in bundle.documents]
+
+
+class RunView:
+    """A run with the relief that bears on it; its strands are worked out once per validity."""
+
+    def __init__(self, run: Run, relieving: list[list[Relief]]) -> None:
+        self.run = run
+        self.relieving = relieving
+        self._strands: list[Strand] | None = None
+        self._from: datetime | None = None
+        self.valid_until: datetime | None = None
+
+    def strands(self, at: datetime) -> list[Strand]:
+        """The strands at a time; times may come in any order."""
+        stale = (
+            self._strands is None
+            or (self._from is not None and at < self._from)
+            or (self.valid_until is not None and at >= self.valid_until)
+        )
+        if stale or self._strands is None:
+            self._strands = strands(self.run, self.relieving, at)
+            self._from = at
+            self.valid_until = soonest((strand.until for strand in self._strands), at)
+            if len(self.run.roots) > 1:  # its credibility changes when a root leaves
+                leaving = soonest((report.leaves_at for report in self.run.reports), at)
+                self.valid_until = soonest((self.valid_until, leaving), at)
+        return self._strands
+
+
+@dataclass(frozen=True, eq=False)
+class Story:
+    """One event in the world, and the ways on which it reaches entities."""
+
+    event_type: EventType
+    views: tuple[RunView, ...]
+    reached: Mapping[str, tuple[tuple[RunView, Way], ...]]
+
+    @cached_property
+    def id(self) -> str:
+        """Derived from the type and the earliest root."""
+        first = min((root.at, root.id) for view in self.views for root in view.run.roots)
+        return derive("story", self.event_type, first[1])
+
+
+class World:
+    """State of the score stage; one owner folds, everybody else evaluates closed forms."""
+
+    def __init__(self, graph: SupplyGraph, economics: Economics | None = None) -> None:
+        self.graph = graph
+        self.economics = economics or Economics()
+        self.clock: datetime | None = None
+        self.facts = Facts()
+        self.changed_by: dict[str, set[str]] = {}
+        """Entities whose score is to be looked at again, with the documents that are the reason."""
+        self._roots = Roots()
+        self._spans: dict[ThreadKey, list[Span]] = {}
+        self._risk: dict[ThreadKey, list[Run]] = {}
+        self._relief: dict[ThreadKey, list[Run]] = {}
+        self._by_type: dict[EventType, dict[tuple[int, ...], Story]] = {}
+        self._views: dict[ThreadKey, list[RunView]] = {}
+        self._by_entity: dict[str, set[Story]] = {}
+        self._stocks: dict[str, dict[str, Stock]] = {}
+        self._dirty: dict[ThreadKey, set[str]] = {}
+        self._rows: set[str] = set()
+        self._leaving: list[tuple[datetime, ThreadKey, str]] = []
+        self._due: list[tuple[datetime, str]] = []
+
+    # -- folding ---------------------------------------------------------------------------------
+
+    def fold(self, bundle: SignalBundle) -> None:
+        """Take in a bundle; repetition and order make no difference."""
+        for document, signals in by_document(bundle):
+            self.fold_document(document, signals)
+
+    def fold_document(self, document: Document, signals: tuple[Signal, ...]) -> None:
+        """Take in one version of one document with all that it says."""
+        name = document.document
+        before = self.facts.documents.get(name)
+        changed = self.facts.fold(document, signals)
+        if changed is None:
+            return
+        if name in self.facts.versions:
+            self._rows.add(SEPARATOR.join((DOCUMENT, name)))
+        for key in changed:
+            self._mark(key, name)
+            self._await_leaving(key, name)
+        self._rerooted(name, before is not self.facts.documents.get(name))
+
+    def advance(self, to: datetime) -> None:
+        """Move the clock; what has decayed to nothing leaves, what falls due is looked at again.
+
+        A time before the clock's changes nothing.
+        """
+        if self.clock is not None and to <= self.clock:
+            return
+        self.clock = to
+        while self._leaving and self._leaving[0][0] <= to:
+            _, key, signal = heapq.heappop(self._leaving)
+            report = self.facts.threads.get(key, {}).get(signal)
+            if report is not None and report.leaves_at is not None and report.leaves_at <= to:
+                self._drop(key, signal)
+        while self._due and self._due[0][0] <= to:
+            self.changed_by.setdefault(heapq.heappop(self._due)[1], set())
+
+    def look_again(self, entity: str, at: datetime) -> None:
+        """Ask that an entity be looked at again when the clock reaches a time."""
+        heapq.heappush(self._due, (at, entity))
+
+    def _mark(self, key: ThreadKey, cause: str | None = None) -> None:
+        causes = self._dirty.setdefault(key, set())
+        if cause is not None:
+            causes.add(cause)
+        self._rows.add(SEPARATOR.join((THREAD, key.subject, key.event_type)))
+
+    def _await_leaving(self, key: ThreadKey, name: str) -> None:
+        for signal, report in self.facts.threads[key].items():
+            if report.document.document == name and report.leaves_at is not None:
+                heapq.heappush(self._leaving, (report.leaves_at, key, signal))
+
+    def _rerooted(self, name: str, replaced: bool) -> None:
+        """Bring the clusters up to date with one document, and mark the threads that this concerns."""
+        if not replaced:
+            return
+        others: set[str] = set()
+        if name in self._roots:
+            others |= self._roots.remove(name)
+        document = self.facts.documents.get(name)
+        if document is not None:
+            others |= self._roots.add(document)
+        for other in others:
+            for key in self.facts.threads_of(other):
+                self._dirty.setdefault(key, set())
+
+    def _drop(self, key: ThreadKey, signal: str) -> None:
+        name = self.facts.threads[key][signal].document.document
+        before = self.facts.documents[name]
+        self.facts.remove(key, signal)
+        self._mark(key)
+        self._rerooted(name, before is not self.facts.documents.get(name))
+
+    # -- deriving --------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Bring runs, stories and stocks up to date with what was folded; fills ``changed_by``."""
+        dirty, self._dirty = self._dirty, {}
+        for key in list(dirty):
+            for relieved in RELIEVES.get(key.event_type, ()):
+                other = ThreadKey(key.subject, relieved)
+                if other in self._risk or other in dirty:
+                    dirty.setdefault(other, set()).update(dirty[key])
+        for key in dirty:
+            self._rerun(key)
+        for key in dirty:
+            self._review(key)
+        by_type: dict[EventType, set[str]] = {}
+        for key, causes in dirty.items():
+            by_type.setdefault(key.event_type, set()).update(causes)
+            if key.event_type is EventType.STOCKPILING:
+                self._restock(key, causes)
+        for event_type, causes in by_type.items():
+            self._restory(event_type, causes)
+
+    def _rerun(self, key: ThreadKey) -> None:
+        reports = self.facts.threads.get(key, {})
+        spans = self._spans.get(key, ())
+        risk = runs(key, reports.values(), self._roots.of, Direction.RAISES, spans)
+        relief = runs(key, reports.values(), self._roots.of, Direction.LOWERS, spans)
+        excess = surplus([*risk, *relief], list(reports.values()))
+        if excess:
+            self._spans[key] = [(run.first_at, run.last_at) for run in (*risk, *relief)]
+            for report in excess:
+                name = report.document.document
+                before = self.facts.documents[name]
+                self.facts.remove(key, report.signal.id)
+                self._rerooted(name, before is not self.facts.documents.get(name))
+        _put(self._risk, key, risk)
+        _put(self._relief, key, relief)
+        if not reports:
+            self.facts.threads.pop(key, None)
+            self._spans.pop(key, None)
+
+    def _review(self, key: ThreadKey) -> None:
+        relieving = relieved_by(key, self._relief)
+        _put(self._views, key, [RunView(run, relieving) for run in self._risk.get(key, ())])
+
+    def _restory(self, event_type: EventType, causes: set[str]) -> None:
+        old = self._by_type.get(event_type, {})
+        views = {
+            id(view.run): view
+            for key in sorted(key for key in self._views if key.event_type is event_type)
+            for view in self._views[key]
+        }
+        new: dict[tuple[int, ...], Story] = {}
+        for group in stories(view.run for view in views.values()):
+            mine = tuple(views[id(run)] for run in group)
+            identity = tuple(id(view) for view in mine)
+            new[identity] = old.get(identity) or Story(event_type, mine, self._ways(mine))
+        for identity in old.keys() - new.keys():
+            for entity in old[identity].reached:
+                self._by_entity[entity].discard(old[identity])
+                self.changed_by.setdefault(entity, set()).update(causes)
+        for identity in new.keys() - old.keys():
+            story = new[identity]
+            for entity in story.reached:
+                self._by_entity.setdefault(entity, set()).add(story)
+                self.changed_by.setdefault(entity, set()).update(causes)
+        self._by_type[event_type] = new
+
+    def _ways(self, views: tuple[RunView, ...]) -> dict[str, tuple[tuple[RunView, Way], ...]]:
+        reached: dict[str, list[tuple[RunView, Way]]] = {}
+        for view in views:
+            key = view.run.key
+            ways = self.graph.reach(key.subject, key.event_type, view.run.last_at.date())
+            for entity, way in ways.items():
+                reached.setdefault(entity, []).append((view, way))
+        return {entity: tuple(found) for entity, found in reached.items()}
+
+    def _restock(self, key: ThreadKey, causes: set[str]) -> None:
+        by_item: dict[str, dict[tuple[str, str], Estimate]] = {}
+        for report in self.facts.threads.get(key, {}).values():
+            if is_stock(report) and report.signal.item is not None:
+                told = estimate(report, self._told_together(report), self.economics)
+                root = (self._roots.of(report.document.document), report.source)
+                estimates = by_item.setdefault(report.signal.item, {})
+                if root not in estimates or _first(told) < _first(estimates[root]):
+                    estimates[root] = told
+        found = {
+            item: stock
+            for item, estimates in by_item.items()
+            if (stock := combine(item, estimates.values())) is not None
+        }
+        if found != self._stocks.get(key.subject, {}):
+            self.changed_by.setdefault(key.subject, set()).update(causes)
+        if found:
+            self._stocks[key.subject] = found
+        else:
+            self._stocks.pop(key.subject, None)
+
+    def _told_together(self, report: Report) -> list[str]:
+        """All buyers to whom the same words of the same document give a stock of the same item."""
+        mine = report.signal
+        buyers = set()
+        for key in self.facts.threads_of(mine.document):
+            if key.event_type is EventType.STOCKPILING:
+                for other in self.facts.threads[key].values():
+                    if (
+                        other.signal.document == mine.document
+                        and other.signal.item == mine.item
+                        and other.signal.evidence == mine.evidence
+                        and is_stock(other)
+                    ):
+                        buyers.add(other.signal.subject)
+        return sorted(buyers)
+
+    # -- looking ---------------------------------------------------------------------------------
+
+    def stories_of(self, entity: str) -> Iterable[Story]:
+        """The stories that reach an entity, in a stable order."""
+        return sorted(self._by_entity.get(entity, ()), key=lambda story: (story.event_type, story.id))
+
+    def stocks_of(self, entity: str) -> Mapping[str, Stock]:
+        """What a buyer holds, by item."""
+        return self._stocks.get(entity, {})
+
+    def entities(self) -> list[str]:
+        """Every entity that a story reaches or that holds a stock."""
+        return sorted({entity for entity, found in self._by_entity.items() if found} | set(self._stocks))
+
+    def take_changed(self) -> dict[str, set[str]]:
+        """The entities to look at again, each with the documents that are the reason; then forgets them."""
+        changed, self.changed_by = self.changed_by, {}
+        return changed
+
+    # -- rows of state ---------------------------------------------------------------------------
+
+    def take_rows(self) -> dict[str, bytes | None]:
+        """The rows that changed since they were last taken; ``None``: the row is gone."""
+        names, self._rows = self._rows, set()
+        return {name: self._row(name) for name in sorted(names)}
+
+    def _row(self, name: str) -> bytes | None:
+        kind, _, rest = name.partition(SEPARATOR)
+        if kind == DOCUMENT:
+            version = self.facts.versions[rest]
+            return DocumentRow(**version._asdict()).model_dump_json().encode()
+        subject, _, event_type = rest.partition(SEPARATOR)
+        key = ThreadKey(subject, EventType(event_type))
+        reports = self.facts.threads.get(key)
+        if not reports:
+            return None
+        row = ThreadRow(
+            reports=tuple(reports[signal] for signal in sorted(reports)),
+            spans=tuple(self._spans.get(key, ())),
+        )
+        return row.model_dump_json(exclude_defaults=True).encode()
+
+    def load(self, rows: Iterable[tuple[str, bytes]]) -> None:
+        """Rebuild from stored rows; the world must be new."""
+        for name, value in rows:
+            kind, _, rest = name.partition(SEPARATOR)
+            if kind == DOCUMENT:
+                stored = DocumentRow.model_validate_json(value)
+                self.facts.versions[rest] = DocumentVersion(stored.version, stored.reader_version)
+                continue
+            subject, _, event_type = rest.partition(SEPARATOR)
+            key = ThreadKey(subject, EventType(event_type))
+            row = ThreadRow.model_validate_json(value)
+            self.facts.load(key, row)
+            if row.spans:
+                self._spans[key] = list(row.spans)
+            self._dirty.setdefault(key, set())
+            for signal, report in self.facts.threads[key].items():
+                if report.leaves_at is not None:
+                    heapq.heappush(self._leaving, (report.leaves_at, key, signal))
+        for name in sorted(self.facts.documents):
+            document = self.facts.documents[name]
+            self._roots.add(document)
+            self.clock = max(self.clock or document.published_at, document.published_at)
+        self.refresh()
+
+
+def _first(told: Estimate) -> tuple[datetime, str, str]:
+    return told.at, told.report.document.document, told.report.signal.id
+
+
+def _put(mapping: dict[ThreadKey, list[Item]], key: ThreadKey, value: list[Item]) -> None:
+    if value:
+        mapping[key] = value
+    else:
+        mapping.pop(key, None)
