@@ -90,6 +90,11 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+def quoted(text: str) -> str:
+    """A cell of a file for a message: escaped, and cut to 40 characters."""
+    return repr(text if len(text) <= 40 else text[:37] + "...")
+
+
 class Catalog:
     """All reference entities. Never changes once made, so it can be shared freely."""
 
@@ -131,6 +136,11 @@ class Catalog:
                 names.setdefault(fold(alias.text), []).append((entity, alias))
         return names
 
+    @cached_property
+    def _plain_names(self) -> dict[str, str]:
+        """Name -> the same without punctuation, as rapidfuzz compares it."""
+        return {name: utils.default_process(name) for name in self._by_name}
+
     def search(self, name: str, limit: int = 5) -> list[Match]:
         """The entities nearest to a name, best first, each once.
 
@@ -147,9 +157,9 @@ class Catalog:
             best.setdefault(entity.id, Match(entity, alias, 100.0))
         # Several aliases of one entity may match: ask for more than the limit, keep the best of each.
         near = process.extract(
-            key, self._by_name.keys(), scorer=_nearness, limit=limit * 8, score_cutoff=50
+            utils.default_process(key), self._plain_names, scorer=_nearness, limit=limit * 8, score_cutoff=50
         )
-        for spelling, score, _ in near:
+        for _, score, spelling in near:
             for entity, alias in self._by_name[spelling]:
                 best.setdefault(entity.id, Match(entity, alias, min(round(score, 1), 99.9)))
         return sorted(best.values(), key=lambda match: -match.score)[:limit]
@@ -166,7 +176,7 @@ class Catalog:
         )
 
 
-def _nearness(query: str, choice: str, score_cutoff: float | None = None) -> float:
-    # Word order and punctuation differ between supplier lists more often than letters do.
-    plain, other = utils.default_process(query), utils.default_process(choice)
-    return max(fuzz.ratio(plain, other), fuzz.token_sort_ratio(plain, other))
+def _nearness(query: str, choice: str, *, score_cutoff: float | None = None) -> float:
+    # The order of words differs between supplier lists more often than letters do.
+    straight = fuzz.ratio(query, choice, score_cutoff=score_cutoff)
+    return max(straight, fuzz.token_sort_ratio(query, choice, score_cutoff=score_cutoff))

@@ -10,8 +10,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Protocol
 
-from waferwatch.reference.catalog import Alias, Catalog, Entity, fold
-from waferwatch.reference.rows import FILES, Layout, read_row, split
+from waferwatch.reference.catalog import Alias, Catalog, Entity, fold, quoted
+from waferwatch.reference.columns import FILES, Layout
+from waferwatch.reference.rows import read_row, split
 
 LARGEST_FILE = 32 * 1024 * 1024
 """Bytes. The shipped files are some 100 kB; a file past this is a mistake, not reference data."""
@@ -22,9 +23,7 @@ class ReferenceDataError(ValueError):
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = tuple(problems)
-        super().__init__(
-            f"{len(problems)} problem(s) in the reference data:\n" + "\n".join(problems)
-        )
+        super().__init__(f"{len(problems)} problem(s) in the reference data:\n" + "\n".join(problems))
 
 
 class _Folder(Protocol):
@@ -100,9 +99,7 @@ def _read_file(name: str, layout: Layout, raw: bytes) -> tuple[list[Entity], lis
         line = rows.line_num + 1
         for row in rows:
             if row and len(row) != len(header):
-                problems.append(
-                    f"{name}:{line}: row: has {len(row)} fields, the header {len(header)}"
-                )
+                problems.append(f"{name}:{line}: row: has {len(row)} fields, the header {len(header)}")
             elif row:
                 cells = dict(zip(header, map(str.strip, row), strict=True))
                 entity, faults = read_row(name, line, cells)
@@ -121,9 +118,7 @@ def _across(entities: list[Entity]) -> list[str]:
     names: dict[str, list[tuple[Entity, Alias]]] = {}
     for entity in entities:
         if (first := ids.setdefault(entity.id, entity)) is not entity:
-            problems.append(
-                _at(entity, "id", f"{entity.id} stands at {first.file}:{first.line} already")
-            )
+            problems.append(_at(entity, "id", f"{entity.id} stands at {first.file}:{first.line} already"))
             continue
         for alias in entity.aliases:
             if alias.ambiguous:
@@ -135,7 +130,7 @@ def _across(entities: list[Entity]) -> list[str]:
                         _at(
                             entity,
                             "aliases",
-                            f"{alias.text!r} also names {other.id} at "
+                            f"{quoted(alias.text)} also names {other.id} at "
                             f"{other.file}:{other.line}; flag it with ? in both",
                         )
                     )
@@ -144,7 +139,7 @@ def _across(entities: list[Entity]) -> list[str]:
         for column, kind in FILES[entity.file].references.items():
             for value in split(entity.attributes[column]):
                 if value not in ids or ids[value].kind != kind:
-                    problems.append(_at(entity, column, f"{value!r} is no known {kind}"))
+                    problems.append(_at(entity, column, f"{quoted(value)} is no known {kind}"))
     return problems
 
 

@@ -1,166 +1,21 @@
-"""Columns of the reference files, and the checks one row must pass by itself."""
+"""Turn one row of a reference file into an entity, or into faults that name the field."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from waferwatch.reference.catalog import Alias, Entity, fold
+from waferwatch.reference.catalog import Alias, Entity, fold, quoted
+from waferwatch.reference.columns import FILES
 
 ID = re.compile(r"(chip|firm|site|material|country|agency):[a-z0-9]+(-[a-z0-9]+)*")
 # Also invisible characters and direction marks: no one could see why a name does not match.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 LONGEST_NAME = 120
 
-ROLES = frozenset(
-    {
-        "designer",
-        "foundry",
-        "idm",
-        "memory",
-        "packaging",
-        "equipment",
-        "materials",
-        "eda",
-        "ip",
-        "substrate",
-        "distributor",
-        "cloud_buyer",
-        "server_maker",
-        "device_maker",
-        "auto_maker",
-        "ems",
-        "telecom",
-        "software",
-    }
-)
-CHIP_CATEGORIES = frozenset(
-    {
-        "accelerator",
-        "gpu",
-        "cpu",
-        "soc",
-        "memory",
-        "storage",
-        "mcu",
-        "analog",
-        "power",
-        "rf",
-        "sensor",
-        "fpga",
-        "networking",
-        "passive",
-        "node",
-        "class",
-    }
-)
-SITE_KINDS = frozenset(
-    {"fab", "packaging", "materials", "mine", "port", "equipment", "park", "region"}
-)
-MATERIAL_CATEGORIES = frozenset(
-    {
-        "metal",
-        "rare_earth",
-        "gas",
-        "wet_chemical",
-        "precursor",
-        "lithography",
-        "wafer",
-        "compound",
-        "polishing",
-        "packaging",
-        "coolant",
-        "mineral",
-        "equipment",
-        "software",
-        "energy",
-    }
-)
-
 Fault = tuple[str, str]
 """Field and what is wrong with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """One file: the kind it holds, its header, the columns that name other entities, and its own checks."""
-
-    kind: str
-    header: tuple[str, ...]
-    references: Mapping[str, str]
-    """Column -> kind that its values must have."""
-    required: frozenset[str]
-    check: Mapping[str, Callable[[str], str | None]]
-    """Column -> check of one value (after the split at `|`): None, or what is wrong."""
-
-
-def _one_of(allowed: frozenset[str]) -> Callable[[str], str | None]:
-    known = ", ".join(sorted(allowed))
-    return lambda value: None if value in allowed else f"{value!r} is none of {known}"
-
-
-def _launched(value: str) -> str | None:
-    if re.fullmatch(r"(19|20)\d\d(-(0[1-9]|1[0-2]))?", value):
-        return None
-    return f"{value!r} is no date of the form YYYY or YYYY-MM"
-
-
-def _weeks(value: str) -> str | None:
-    if re.fullmatch(r"\d{1,3}(\.\d+)?", value) and 0 < float(value) <= 520:
-        return None
-    return f"{value!r} is no number of weeks above 0 and up to 520"
-
-
-def _layout(
-    kind: str,
-    columns: str,
-    required: str,
-    references: Mapping[str, str],
-    check: Mapping[str, Callable[[str], str | None]],
-) -> Layout:
-    header = ("id", "name", "aliases", *columns.split(), "source")
-    return Layout(
-        kind, header, references, frozenset(["id", "name", "source", *required.split()]), check
-    )
-
-
-FILES: Mapping[str, Layout] = MappingProxyType(
-    {
-        "countries.csv": _layout("country", "", "", {}, {}),
-        "agencies.csv": _layout("agency", "country", "", {"country": "country"}, {}),
-        "firms.csv": _layout(
-            "firm",
-            "tickers country roles",
-            "country roles",
-            {"country": "country"},
-            {"roles": _one_of(ROLES)},
-        ),
-        "chips.csv": _layout(
-            "chip",
-            "vendor category launched recover_weeks",
-            "category recover_weeks",
-            {"vendor": "firm"},
-            {"category": _one_of(CHIP_CATEGORIES), "launched": _launched, "recover_weeks": _weeks},
-        ),
-        "sites.csv": _layout(
-            "site",
-            "firm country place kind",
-            "country place kind",
-            {"firm": "firm", "country": "country"},
-            {"kind": _one_of(SITE_KINDS)},
-        ),
-        "materials.csv": _layout(
-            "material",
-            "category producers",
-            "category",
-            {"producers": "country"},
-            {"category": _one_of(MATERIAL_CATEGORIES)},
-        ),
-    }
-)
-"""Every file of the folder and its layout. Countries first: the others name them."""
 
 _SEVERAL = frozenset(["roles", "tickers", "producers"])
 
@@ -179,18 +34,16 @@ def read_row(file: str, line: int, cells: Mapping[str, str]) -> tuple[Entity | N
     if faults:
         return None, faults
     faults += [
-        (column, "is empty")
-        for column in layout.header
-        if column in layout.required and not cells[column]
+        (column, "is empty") for column in layout.header if column in layout.required and not cells[column]
     ]
     if cells["id"] and not ID.fullmatch(cells["id"]):
-        faults.append(("id", f"{cells['id']!r} is not of the form {layout.kind}:lower-case-words"))
+        faults.append(("id", f"{quoted(cells['id'])} is not of the form {layout.kind}:lower-case-words"))
     elif cells["id"] and not cells["id"].startswith(f"{layout.kind}:"):
         faults.append(
-            ("id", f"{cells['id']!r} does not belong here: this file holds {layout.kind}:... only")
+            ("id", f"{quoted(cells['id'])} does not belong here: this file holds {layout.kind}:... only")
         )
     if cells["source"] and not re.match(r"https?://[^\s/]+\.[^\s]+$", cells["source"]):
-        faults.append(("source", f"{cells['source']!r} is no web address"))
+        faults.append(("source", f"{quoted(cells['source'])} is no web address"))
     for column, check in layout.check.items():
         for value in split(cells[column]) if column in _SEVERAL else [cells[column]]:
             if value and (wrong := check(value)):
@@ -232,15 +85,15 @@ def read_aliases(name: str, cell: str, tickers: str) -> tuple[tuple[Alias, ...],
         flags = part[: len(part) - len(part.lstrip("?="))]
         alias = Alias(text, "?" in flags, "=" in flags)
         if not text or flags not in ("", "?", "=", "?="):
-            faults.append(("aliases", f"{part!r} is no name with an optional ?, = or ?= before it"))
+            faults.append(("aliases", f"{quoted(part)} is no name with an optional ?, = or ?= before it"))
             continue
         if len(text) > LONGEST_NAME:
-            faults.append(("aliases", f"{text[:20]!r}... is longer than {LONGEST_NAME} characters"))
+            faults.append(("aliases", f"{quoted(text)} is longer than {LONGEST_NAME} characters"))
         if not alias.ambiguous and _too_common(alias):
-            faults.append(("aliases", f"{text!r} is too short or too common to stand without ?"))
+            faults.append(("aliases", f"{quoted(text)} is too short or too common to stand without ?"))
         # Two cases of one word may carry different flags (`=ARM`, `?=Arm`); one text may not.
         if text in found:
-            faults.append(("aliases", f"{text!r} is listed twice"))
+            faults.append(("aliases", f"{quoted(text)} is listed twice"))
         found[text] = alias
     listed = {fold(alias.text) for alias in found.values()}
     if name and fold(name) not in listed:
@@ -252,7 +105,7 @@ def read_aliases(name: str, cell: str, tickers: str) -> tuple[tuple[Alias, ...],
         faults.append(("name", f"is longer than {LONGEST_NAME} characters"))
     for ticker in split(tickers):
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.:&-]{0,19}", ticker):
-            faults.append(("tickers", f"{ticker!r} is no ticker"))
+            faults.append(("tickers", f"{quoted(ticker)} is no ticker"))
         elif fold(ticker) not in listed:
             found.setdefault(ticker, Alias(ticker, ticker.isalnum(), True))
     return tuple(found.values()), faults
