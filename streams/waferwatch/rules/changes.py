@@ -11,12 +11,12 @@ from .china import EXPORT_LISTINGS, IMPORT_LISTINGS, LISTED_ITEMS
 from .controls import REVIEW_CHANGES, finding
 from .destinations import destination
 from .errors import RulesError
-from .reviews import Review, Side, Status
+from .reviews import Certainty, Review, Side, Status
 from .rulings import SideRuling
 from .sides import ALL_RULES, us_side
 from .specs import ChipSpec, all_specs
 from .status import both_sides, day_before, resolve, turning_days, turning_rule
-from .timeline import FIRST_DAY
+from .timeline import FIRST_DAY, RULES_KNOWN_TO
 
 LEAD_DAYS = 365
 """A chip counts as known this long before its launch: H100 was caught before it shipped."""
@@ -44,6 +44,7 @@ class StatusChange:
     review_before: str
     review_after: str
     direction: Literal["stricter", "looser"]
+    certainty: Certainty
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form."""
@@ -72,9 +73,7 @@ def changes(
             if not _known_by(item, day, lead_days):
                 continue
             eve = day_before(day)
-            sides = zip(
-                both_sides(item, place, eve, eve), both_sides(item, place, day, day), strict=True
-            )
+            sides = zip(both_sides(item, place, eve, eve), both_sides(item, place, day, day), strict=True)
             entity = item.id if isinstance(item, ChipSpec) else item
             result += [
                 _change(day, entity, place.code, old, new)
@@ -84,9 +83,7 @@ def changes(
     return sorted(result, key=lambda c: (c.date, c.entity, c.side))
 
 
-def _change(
-    day: dt.date, entity: str, to: str, old: SideRuling, new: SideRuling
-) -> StatusChange:
+def _change(day: dt.date, entity: str, to: str, old: SideRuling, new: SideRuling) -> StatusChange:
     rule = turning_rule(day, new.rule_id, old.rule_id)
     announced = day
     if rule:
@@ -100,6 +97,7 @@ def _change(
         source=rule.source if rule else new.source,
         side=new.side, review_before=old.review.label, review_after=new.review.label,
         direction="stricter" if new.review > old.review else "looser",
+        certainty=new.certainty if day <= RULES_KNOWN_TO else "unknown",
     )  # fmt: skip
 
 

@@ -129,7 +129,8 @@ EXPORT_LISTINGS: tuple[Listing, ...] = (
         id="cn-antimony-2024", title="Licence for antimony", authority=MOFCOM, side="export",
         announced=date(2024, 8, 15), effective=date(2024, 9, 15),
         clause="MOFCOM notice 33 of 2024", conditions="antimony", destinations="every state",
-        certainty="reported", source="https://www.mofcom.gov.cn/",
+        certainty="reported", source="https://www.dailymail.co.uk/wires/reuters/article-13746025/"
+        "China-impose-export-controls-strategic-metal-antimony-Sept-15.html",
     ), ("material:antimony",), _abroad, Review.CASE_BY_CASE),
     Listing(Rule(
         id="cn-us-ban-2024", title="No gallium, germanium or antimony for the United States",

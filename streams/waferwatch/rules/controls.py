@@ -116,9 +116,10 @@ def _judge_2023(spec: ChipSpec, to: Destination, on: date) -> Verdict:
 def _why_free(spec: ChipSpec) -> str:
     if lim.paragraph_2023(spec) == "unknown":
         return f"not controlled: {EVIDENCE[spec.id].reason}"
-    if spec.designed_for == "consumer" and lim.paragraph_2023(
-        replace(spec, designed_for="datacenter")
-    ) != "none":
+    if (
+        spec.designed_for == "consumer"
+        and lim.paragraph_2023(replace(spec, designed_for="datacenter")) != "none"
+    ):
         return "not controlled: note to 3A090, not designed for data centres and TPP under 4800"
     return "not controlled: under 3A090.a and .b"
 
@@ -190,10 +191,11 @@ def _judge_letter_2025(spec: ChipSpec, to: Destination, on: date) -> Verdict:
     return Review.NONE, "not controlled: outside the letters of April 2025"
 
 
+_PART_746_8 = "746.8 (policy of denial)"
 CONTROLS: dict[str, Control] = {
     "embargo": Control(lambda to, on: to.code in EMBARGOED, _sweeping("part 746 (embargo)"), goods="any"),
-    "russia2022": Control(lambda to, on: to.code == "RU", _sweeping("746.8 (policy of denial)"), goods="any"),
-    "belarus2022": Control(lambda to, on: to.code == "BY", _sweeping("746.8 (policy of denial)"), goods="any"),
+    "russia2022": Control(lambda to, on: to.code == "RU", _sweeping(_PART_746_8), goods="any"),
+    "belarus2022": Control(lambda to, on: to.code == "BY", _sweeping(_PART_746_8), goods="any"),
     "oct2022": Control(lambda to, on: to.is_china, _judge_2022, lim.OCT2022_LIMITS),
     "oct2022-macau": Control(lambda to, on: to.is_macau, _judge_2022, lim.OCT2022_LIMITS),
     "oct2023-nvidia": Control(

@@ -32,7 +32,7 @@ EVIDENCE: dict[str, Evidence] = {
         Evidence(
             "chip:amd-mi308", "none", date(2024, 4, 1),
             "sold to China without a licence until the letter of April 2025",
-            "https://www.theregister.com/2025/04/16/amd_mi308_export_controls/",
+            "https://theoutpost.ai/news-story/amd-faces-800-million-charge-as-us-tightens-ai-chip-export-controls-to-china-14428",
         ),
         Evidence(
             "chip:intel-hl-328", "none", date(2024, 6, 1),

@@ -26,9 +26,7 @@ class SideRuling:
     @classmethod
     def of(cls, side: Side, found: Finding) -> SideRuling:
         """The side's ruling from the finding that decides."""
-        return cls(
-            side, found.review, found.clause, found.rule_id, found.source, found.certainty
-        )
+        return cls(side, found.review, found.clause, found.rule_id, found.source, found.certainty)
 
     @property
     def status(self) -> Status:

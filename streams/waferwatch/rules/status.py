@@ -23,9 +23,7 @@ _INTENTIONS: dict[str, tuple[tuple[str, ...], Status]] = {
 """Announced without a day: the chips meant and the status to come."""
 
 
-def status(
-    spec_or_id: ChipSpec | str, to: str, at: date, *, parent: str | None = None
-) -> Ruling:
+def status(spec_or_id: ChipSpec | str, to: str, at: date, *, parent: str | None = None) -> Ruling:
     """The ruling for a chip (id or specification) or a listed item (`material:gallium`).
 
     `to` is the destination as ISO 3166 alpha-2 code (or `country:cn`), `parent` the seat of

@@ -66,9 +66,7 @@ class Rule:
             return False
         if self.ended and on >= self.ended and (self.end_announced or self.ended) <= known:
             return False
-        return not any(
-            p.start <= on < p.until and min(p.announced, p.start) <= known for p in self.pauses
-        )
+        return not any(p.start <= on < p.until and min(p.announced, p.start) <= known for p in self.pauses)
 
     def lapsed_pause(self, on: date) -> Pause | None:
         """The pause whose end has passed without anything known of its renewal."""

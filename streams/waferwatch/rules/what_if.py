@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from .destinations import country_code
 from .errors import RulesError
 from .reviews import Status
 from .specs import ChipSpec, all_specs
@@ -100,7 +101,7 @@ def what_if(limits: Mapping[str, float], at: date, to: str = "CN") -> WhatIf:
         elif any(value is None for value in values.values()):
             unknown.append(spec.id)
     return WhatIf(
-        at, status("chip:nvidia-h100", to, at).to, dict(limits),
+        at, country_code(to), dict(limits),
         tuple(falls), tuple(already), tuple(unknown),
     )  # fmt: skip
 
