@@ -158,7 +158,7 @@ CHIP = "chip:acme-x1,Acme X1,,firm:acme,gpu,2024,52,https://acme.example/x1"
         ("sites", SOUND["sites.csv"].replace("firm:acme", "firm:nobody"), "sites.csv:2: firm: "),
         ("sites", SOUND["sites.csv"].replace(",fab,", ",castle,"), "sites.csv:2: kind: 'castle'"),
         ("materials", SOUND["materials.csv"].replace("metal", "magic"), "materials.csv:2: category: "),
-        ("materials", SOUND["materials.csv"].replace(":us", ":us|country:zz"), "materials.csv:2: producers: "),
+        ("materials", SOUND["materials.csv"].replace(":us", ":us|firm:zz"), "materials.csv:2: producers: "),
     ],
 )  # fmt: skip
 def test_a_broken_row_is_named_by_file_line_and_field(file: str, row: str, problem: str) -> None:
