@@ -119,6 +119,9 @@ DEAD_AFTER_HALF_LIVES = 30.0
 """Below 1e-9 of its strength a report has left the world. (Leaving at 0.0005 would be visible in the
 sixth decimal of a score, so that replay and stream could differ.)"""
 
+SILENT_DAYS = 365.0
+"""Denied and historical reports move nothing; they are kept a year for whoever asks."""
+
 COPY_WINDOW_DAYS = 7.0
 """Near-duplicates further apart than this are taken as two reports."""
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from waferwatch_schemas import Direction, Document, EventType, Message, Signal
 from waferwatch_schemas.base import Time
 
-from .constants import horizon_days, relief_horizon_days
+from .constants import SILENT_DAYS, horizon_days, moves, relief_horizon_days
 
 OCCURRED_BACK_DAYS = 60.0
 """An event that happened before its report counts from then, but no further back than this."""
@@ -57,7 +57,9 @@ class Report(Message):
     def leaves_at(self) -> datetime | None:
         """When it has decayed to nothing and leaves the world; ``None``: never by itself."""
         signal = self.signal
-        if signal.direction is Direction.LOWERS:
+        if not moves(signal.status, signal.direction):
+            days: float | None = SILENT_DAYS
+        elif signal.direction is Direction.LOWERS:
             days = relief_horizon_days(signal.event_type)
         else:
             dated = signal.effective_at is not None
@@ -75,6 +77,9 @@ class DocumentVersion(NamedTuple):
     def of(cls, document: Document) -> DocumentVersion:
         """The version that a bundle's document states."""
         return cls(document.version, document.reader_version)
+
+
+NO_VERSION = DocumentVersion(0, 0)
 
 
 class ThreadRow(Message):
@@ -100,7 +105,7 @@ class Facts:
         self.documents: dict[str, Document] = {}
         """Documents that have at least one report here."""
         self.versions: dict[str, DocumentVersion] = {}
-            """Newest version of each document that was withdrawn or has nothing left to say."""
+        """Newest version of each document that was withdrawn or has nothing left to say."""
         self._where: dict[str, set[tuple[ThreadKey, str]]] = {}
 
     def fold(self, document: Document, signals: tuple[Signal, ...]) -> set[ThreadKey] | None:
@@ -118,7 +123,9 @@ class Facts:
         if not document.retracted:
             for signal in signals:
                 report = Report(signal=signal, document=document)
-                if signal.id not in self.threads.setdefault(report.key, {}):
+                there = self.threads.setdefault(report.key, {}).get(signal.id)
+                # One version stated in two ways: which of them counts must not depend on order.
+                if there is None or (there != report and _text(report) < _text(there)):
                     self._add(report.key, report)
                     changed.add(report.key)
         return changed
@@ -129,15 +136,14 @@ class Facts:
         emptied = self.versions.get(name)
         if known is None:
             return emptied
-        return max(DocumentVersion.of(known), emptied or DocumentVersion(0, 0))
+        return max(DocumentVersion.of(known), emptied or NO_VERSION)
 
     def _add(self, key: ThreadKey, report: Report) -> None:
         name = report.document.document
         self.threads.setdefault(key, {})[report.signal.id] = report
         self._where.setdefault(name, set()).add((key, report.signal.id))
         known = self.documents.get(name)
-        # Two bundles may state one version differently; which of them counts must not depend on order.
-        if known is None or report.document.model_dump_json() < known.model_dump_json():
+        if known is None or (known != report.document and _text(report.document) < _text(known)):
             self.documents[name] = report.document
 
     def threads_of(self, name: str) -> set[ThreadKey]:
@@ -160,9 +166,15 @@ class Facts:
         places.discard((key, signal))
         if not places:
             del self._where[name]
-            del self.documents[name]
+            version = DocumentVersion.of(self.documents.pop(name))
+            if version > DocumentVersion(1, 1):  # what an older version said must not come back
+                self.versions[name] = version
 
     def load(self, key: ThreadKey, row: ThreadRow) -> None:
         """Put a stored thread back."""
         for report in row.reports:
             self._add(key, report)
+
+
+def _text(message: Message) -> str:
+    return message.model_dump_json()

@@ -124,20 +124,23 @@ class World:
         self._rerooted(name, before is not self.facts.documents.get(name))
 
     def advance(self, to: datetime) -> None:
-        """Move the clock; what has decayed to nothing leaves, what falls due is looked at again.
+        """Move the clock; what falls due is looked at again.
 
         A time before the clock's changes nothing.
         """
         if self.clock is not None and to <= self.clock:
             return
         self.clock = to
-        while self._leaving and self._leaving[0][0] <= to:
-            _, key, signal = heapq.heappop(self._leaving)
-            report = self.facts.threads.get(key, {}).get(signal)
-            if report is not None and report.leaves_at is not None and report.leaves_at <= to:
-                self._drop(key, signal)
         while self._due and self._due[0][0] <= to:
             self.changed_by.setdefault(heapq.heappop(self._due)[1], set())
+
+    def _expire(self) -> None:
+        """Drop the reports that have decayed to nothing by the clock, late arrivals among them."""
+        while self.clock is not None and self._leaving and self._leaving[0][0] <= self.clock:
+            _, key, signal = heapq.heappop(self._leaving)
+            report = self.facts.threads.get(key, {}).get(signal)
+            if report is not None and report.leaves_at is not None and report.leaves_at <= self.clock:
+                self._drop(key, signal)
 
     def look_again(self, entity: str, at: datetime) -> None:
         """Ask that an entity be looked at again when the clock reaches a time."""
@@ -173,12 +176,15 @@ class World:
         before = self.facts.documents[name]
         self.facts.remove(key, signal)
         self._mark(key)
+        if name in self.facts.versions:
+            self._rows.add(SEPARATOR.join((DOCUMENT, name)))
         self._rerooted(name, before is not self.facts.documents.get(name))
 
     # -- deriving --------------------------------------------------------------------------------
 
     def refresh(self) -> None:
         """Bring runs, stories and stocks up to date with what was folded; fills ``changed_by``."""
+        self._expire()
         dirty, self._dirty = self._dirty, {}
         for key in list(dirty):
             for relieved in RELIEVES.get(key.event_type, ()):
