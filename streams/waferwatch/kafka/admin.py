@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
-from confluent_kafka.admin import (
+from confluent_kafka.admin import (  # type: ignore[attr-defined]  # its stubs export the client alone
     AdminClient,
     AlterConfigOpType,
     ClusterMetadata,
@@ -31,7 +31,12 @@ from .embedded import CLUSTER_ID_PREFIX
 
 T = TypeVar("T")
 
-_UNREACHABLE = {KafkaError._TRANSPORT, KafkaError._ALL_BROKERS_DOWN, KafkaError._TIMED_OUT, KafkaError._RESOLVE}
+_UNREACHABLE = {
+    KafkaError._TRANSPORT,
+    KafkaError._ALL_BROKERS_DOWN,
+    KafkaError._TIMED_OUT,
+    KafkaError._RESOLVE,
+}
 _FORBIDDEN = {
     KafkaError.TOPIC_AUTHORIZATION_FAILED,
     KafkaError.CLUSTER_AUTHORIZATION_FAILED,
@@ -144,9 +149,9 @@ class _Broker:
         present = [topic for topic in topics if topic.name in seen.topics]
         for topic in present:
             problems += _partition_problems(topic, len(seen.topics[topic.name].partitions), replication, seen)
-        for topic, wrong in self._differences(present, replication).items():
+        for differing, wrong in self._differences(present, replication).items():
             problems += [
-                Problem(topic, f"{name} is {found}, declared {wanted}", "run `waferwatch topics apply`")
+                Problem(differing, f"{name} is {found}, declared {wanted}", "run `waferwatch topics apply`")
                 for name, (found, wanted) in wrong.items()
             ]
         return problems
@@ -193,7 +198,8 @@ class _Broker:
         return changes
 
     def _records(self, topic: Topic, partitions: int) -> bool:
-        spec = {TopicPartition(topic.name, p): OffsetSpec.latest() for p in range(partitions)}
+        latest: OffsetSpec = OffsetSpec.latest()  # type: ignore[no-untyped-call]
+        spec = {TopicPartition(topic.name, p): latest for p in range(partitions)}
         futures = self.admin.list_offsets(spec, request_timeout=self.timeout)
         return any(self._answer(f, f"topic {topic.name}", "Describe").offset > 0 for f in futures.values())
 

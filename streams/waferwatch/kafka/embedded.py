@@ -42,9 +42,7 @@ class EmbeddedBroker:
             BrokerUnavailable: librdkafka did not start it.
         """
         # The cluster lives as long as this client; whatever address it is given, it talks to the mock.
-        producer = Producer(
-            {"bootstrap.servers": "127.0.0.1", "test.mock.num.brokers": 1, "log_level": 3}
-        )
+        producer = Producer({"bootstrap.servers": "127.0.0.1", "test.mock.num.brokers": 1, "log_level": 3})
         try:
             (broker,) = producer.list_topics(timeout=_ANSWER_SECONDS).brokers.values()
             for topic in self._topics:

@@ -110,11 +110,11 @@ def _structured(content_type: bytes, value: bytes | None) -> Envelope:
         raise TooLarge(f"{len(value)} bytes, at most {MAX_BYTES} are read")
     try:
         fields = json.loads(value.decode())
+        if not isinstance(fields, dict) or "specversion" not in fields:
+            raise BadEnvelope("structured CloudEvent: not an object with a specversion")
+        return Envelope(_data(fields), fields=fields)
     except (ValueError, RecursionError) as error:
         raise BadEnvelope(f"structured CloudEvent: {error}") from error
-    if not isinstance(fields, dict) or "specversion" not in fields:
-        raise BadEnvelope("structured CloudEvent: not an object with a specversion")
-    return Envelope(_data(fields), fields=fields)
 
 
 def _data(fields: dict[str, Any]) -> bytes:
