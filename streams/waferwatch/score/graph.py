@@ -7,10 +7,11 @@ target's supply that comes from the source, raised for a sole source.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from waferwatch_schemas import EventType
 
@@ -38,14 +39,22 @@ CONDUCTS: Mapping[str, frozenset[EventType]] = {
     "memory_from": _ITEM_TYPES - {E.EXPORT_CONTROL, E.TARIFF, E.STOCKPILING},
     "equipment_from": _FIRM_TYPES | {E.SHIPMENT_HALT},
     "material_from": _ITEM_TYPES - {E.TARIFF, E.STOCKPILING},
-    "part_of": _ITEM_TYPES - {E.EXPORT_CONTROL},
+    "makes": _FIRM_TYPES | {E.SHIPMENT_HALT},
+    "made_on": _FIRM_TYPES | {E.LEAD_TIME_CHANGE},
+    "part_of": _ITEM_TYPES - {E.EXPORT_CONTROL, E.SHIPMENT_HALT, E.STOCKPILING},
+    "covers": _ITEM_TYPES - {E.EXPORT_CONTROL},
     "operates": _SITE_TYPES,
     "located_in": frozenset({E.DISASTER, E.OUTAGE_OR_FIRE, E.LABOR_ACTION}),
     "buys": _ITEM_TYPES,
 }
 """Which event types an edge passes on. A rule that stops one chip of a firm says nothing of the firm's
 other chips (the H100 in April 2025), so restrictions on a firm do not run down to its products; a
-listing of the firm itself does, and so does what stops its plants."""
+listing of the firm itself does, and so does what stops its plants.
+
+designs: firm -> its chip. fabs, packages: firm or site -> chip. made_on: process node -> chip.
+memory_from: memory -> chip beside it. makes: firm or site -> material. equipment_from, material_from:
+to those who use it. part_of: one member -> its class, by its share of the class. covers: class -> its
+members. operates: site -> firm. located_in: country or region -> site or firm. buys: item -> buyer."""
 
 MAX_DEPTH = 4
 MIN_WEIGHT = 0.02
@@ -60,12 +69,19 @@ class Edge:
     target: str
     relation: str
     weight: float
-    """Dependence of the target on the source, 0 to 1."""
+    """Dependence of the target on the source, 0 to 1; raised where the source has few rivals."""
     valid_from: date = date.min
     valid_to: date = date.max
     reason: str = ""
     origin: str = ""
     """Public source of the fact."""
+    share_stated: float | None = None
+    """The plain share where ``weight`` was raised."""
+
+    @property
+    def share(self) -> float:
+        """The target's supply that comes from the source, 0 to 1, before concentration."""
+        return self.weight if self.share_stated is None else self.share_stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,45 +96,78 @@ class Way:
     """Weight of that last edge."""
 
 
+class _Step(NamedTuple):
+    """A path so far, in the order of the queue: strongest first, then shortest, then by name."""
+
+    cost: float
+    """Minus the product of the weights."""
+    depth: int
+    path: tuple[str, ...]
+    bought: str
+    dependence: float
+    rose: bool
+    """Whether the path went from a member up to its class: what hits a class through one member must
+    not come down on the others (the H20 is no reason to mark the H100)."""
+
+
 class SupplyGraph:
     """Dated, weighted edges; cycles are harmless, since a path visits no entity twice."""
 
     def __init__(self, edges: Iterable[Edge] = ()) -> None:
         self.edges = tuple(edges)
         self._out: dict[str, list[Edge]] = {}
+        self._in: dict[str, list[Edge]] = {}
         for edge in self.edges:
             self._out.setdefault(edge.source, []).append(edge)
+            self._in.setdefault(edge.target, []).append(edge)
         self.reach = lru_cache(maxsize=20_000)(self._reach)
+
+    def into(self, target: str) -> Sequence[Edge]:
+        """The edges over which risk comes to an entity: what it depends on."""
+        return self._in.get(target, ())
+
+    def out_of(self, source: str) -> Sequence[Edge]:
+        """The edges over which an entity passes risk on: what depends on it."""
+        return self._out.get(source, ())
 
     def buys(self, firm: str) -> list[Edge]:
         """The purchase edges into a firm."""
-        return [edge for edge in self.edges if edge.target == firm and edge.relation == "buys"]
+        return [edge for edge in self.into(firm) if edge.relation == "buys"]
 
     def _reach(self, subject: str, event_type: EventType, on: date) -> Mapping[str, Way]:
         """The strongest path from ``subject`` to every entity that an event of the type reaches on a day.
 
         Dijkstra on products of weights: a path's weight only falls as it grows, so the first visit is
-        the strongest; ties go to the lexicographically first path, so that the answer is unique.
+        the strongest; ties go to the shortest, then the lexicographically first path, so that the answer
+        is unique. A weaker path to an entity is followed on only where it may lead further: when it is
+        shorter, or did not rise to a class.
         """
         best: dict[str, Way] = {}
-        queue: list[tuple[float, tuple[str, ...], str, float]] = [(-1.0, (subject,), "", 1.0)]
+        seen: dict[str, list[_Step]] = {}
+        queue = [_Step(-1.0, 0, (subject,), "", 1.0, False)]
         while queue:
-            cost, path, bought, dependence = heapq.heappop(queue)
-            entity = path[-1]
-            if entity in best:
+            step = heapq.heappop(queue)
+            entity = step.path[-1]
+            best.setdefault(entity, Way(-step.cost, step.path, step.bought, step.dependence))
+            earlier = seen.setdefault(entity, [])
+            if (
+                step.bought
+                or step.depth >= MAX_DEPTH
+                or any(other.depth <= step.depth and other.rose <= step.rose for other in earlier)
+            ):
                 continue
-            best[entity] = Way(-cost, path, bought, dependence)
-            if len(path) > MAX_DEPTH or bought:
-                continue
-            for edge in self._out.get(entity, ()):
-                onward = -cost * edge.weight
+            earlier.append(step)
+            for edge in self.out_of(entity):
+                onward = step.cost * edge.weight
                 if (
-                    edge.target in best
-                    or onward < MIN_WEIGHT
-                    or event_type not in CONDUCTS[edge.relation]
-                    or not edge.valid_from <= on <= edge.valid_to
+                    -onward >= MIN_WEIGHT
+                    and event_type in CONDUCTS[edge.relation]
+                    and not (step.rose and edge.relation == "covers")
+                    and edge.valid_from <= on <= edge.valid_to
+                    and edge.target not in step.path
                 ):
-                    continue
-                item = entity if edge.relation == "buys" else ""
-                heapq.heappush(queue, (-onward, (*path, edge.target), item, edge.weight))
+                    item = entity if edge.relation == "buys" else ""
+                    rose = step.rose or edge.relation == "part_of"
+                    path = (*step.path, edge.target)
+                    heapq.heappush(queue, _Step(onward, step.depth + 1, path, item, edge.weight, rose))
         return best
