@@ -176,7 +176,8 @@ def _fetch_libraries() -> None:
     maven = shutil.which("mvn")
     if maven is None:
         raise NoKafka(
-            "Java is here, Maven is not: apt install maven (or brew install maven), or KAFKA_BOOTSTRAP_SERVERS"
+            "real Kafka needs Maven beside Java (apt install maven, brew install maven), "
+            "or KAFKA_BOOTSTRAP_SERVERS"
         )
     LIBRARIES.parent.mkdir(exist_ok=True)
     # Into a folder of its own first: half a download, or two sessions at once, must not be used.

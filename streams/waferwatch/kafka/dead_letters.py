@@ -88,13 +88,15 @@ def dead_letter(
     """The dead letter of one record: (topic, key, value, headers), the value's bytes untouched.
 
     Only where value and headers together do not fit the dead-letter topic are they replaced by the
-    value's size and SHA-256; the record itself is still where the headers say.
+    value's size and SHA-256; the record itself is still where the headers say. A record with neither
+    key nor value gets an empty key, for aiokafka sends none without either.
 
     Args:
         timestamp: the record's, in milliseconds since 1970.
         stage: which stage refused it.
         attempts: how often it was tried; earlier redrives are added.
     """
+    reason = reason_of(error, value)
     kept = list(headers)
     ours: list[Header] = []
     size = sum(len(name) + len(content or b"") + _HEADER_BYTES for name, content in kept)
@@ -103,6 +105,8 @@ def dead_letter(
         body = value or b""
         ours += _texts({"size": len(body), "sha256": hashlib.sha256(body).hexdigest()})
         kept, value = [], None
+    if value is None and key is None:
+        key = b""
     before = dict(headers)
     exception = f"{type(error).__module__}.{type(error).__qualname__}"
     message = scrubbed(explain(error))
@@ -113,7 +117,7 @@ def dead_letter(
             "offset": offset,
             "timestamp": timestamp,
             "stage": stage,
-            "reason": reason_of(error, value if size <= MAX_DEAD_LETTER_BYTES else b""),
+            "reason": reason,
             "exception": exception,
             "message": message,
             "attempts": attempts + _count(before.get(REDRIVES)),

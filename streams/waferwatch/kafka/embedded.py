@@ -1,8 +1,10 @@
 """A broker inside the process, for the demo and for fast tests: the mock cluster of librdkafka.
 
 It speaks Kafka over TCP on 127.0.0.1, so other processes reach it too. What it is not: durable
-(nothing is on disk), large (about 5 MB or 100,000 messages a partition stay), replicated,
-authenticated, or configurable (every topic has 4 partitions and comes into being when asked for).
+(nothing is on disk), large (about 5 MB or 100,000 messages a partition stay; one message above 5 MB
+empties its partition, itself included), replicated, authenticated, or configurable (every topic has
+4 partitions and comes into being when asked for). A consumer group forms after 3 s, and again only
+when the session timeout of a member that left has passed.
 """
 
 from __future__ import annotations
