@@ -23,22 +23,51 @@ ENTITY_FILES = ("agencies", "chips", "countries", "firms", "materials", "sites")
 # they carry no label, and figures for chips leave them out on both sides.
 UNCOUNTED_CHIPS = frozenset(
     f"chip:{name}"
-    for name in "all cpu ai-accelerator advanced legacy automotive server soc asic memory"
-    " networking sensor photonic quantum mpu led".split()
+    for name in [
+        "all",
+        "cpu",
+        "ai-accelerator",
+        "advanced",
+        "legacy",
+        "automotive",
+        "server",
+        "soc",
+        "asic",
+        "memory",
+        "networking",
+        "sensor",
+        "photonic",
+        "quantum",
+        "mpu",
+        "led",
+    ]
 )
 
 RAISES = frozenset(
-    "export_control sanction shipment_halt shortage disaster outage_or_fire capacity_cut"
-    " delay_or_defect insolvency smuggling tariff material_restriction labor_action"
-    " cyberattack demand_surge litigation".split()
+    [
+        "export_control",
+        "sanction",
+        "shipment_halt",
+        "shortage",
+        "disaster",
+        "outage_or_fire",
+        "capacity_cut",
+        "delay_or_defect",
+        "insolvency",
+        "smuggling",
+        "tariff",
+        "material_restriction",
+        "labor_action",
+        "cyberattack",
+        "demand_surge",
+        "litigation",
+    ]
 )
-LOWERS = frozenset(
-    "easing shipment_resumption capacity_expansion substitution product_launch".split()
-)
-EITHER = frozenset("stockpiling price_change lead_time_change merger".split())
-STATUSES = frozenset("happened announced rumoured denied historical".split())
-LANGUAGES = frozenset("en de zh-Hans zh-Hant ja ko".split())
-LENGTHS = frozenset("title short full".split())
+LOWERS = frozenset(["easing", "shipment_resumption", "capacity_expansion", "substitution", "product_launch"])
+EITHER = frozenset(["stockpiling", "price_change", "lead_time_change", "merger"])
+STATUSES = frozenset(["happened", "announced", "rumoured", "denied", "historical"])
+LANGUAGES = frozenset(["en", "de", "zh-Hans", "zh-Hant", "ja", "ko"])
+LENGTHS = frozenset(["title", "short", "full"])
 FIELDS: dict[str, type] = {
     "id": str,
     "title": str,
@@ -103,11 +132,11 @@ def faults_of_item(item: dict[str, Any], half: str, known: frozenset[str]) -> It
         datetime.fromisoformat(item["published_at"])
     except ValueError:
         yield f"published_at: {item['published_at']!r}"
-    for field, kind in (("firms", "firm:"), ("chips", "chip:")):
+    for field, prefix in (("firms", "firm:"), ("chips", "chip:")):
         if len(set(item[field])) != len(item[field]):
             yield f"{field}: an id stands twice"
         for entity in item[field]:
-            if entity not in known or not entity.startswith(kind):
+            if entity not in known or not entity.startswith(prefix):
                 yield f"{field}: unknown id {entity}"
             if entity in UNCOUNTED_CHIPS:
                 yield f"{field}: {entity} is too wide to be labelled"
