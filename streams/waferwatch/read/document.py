@@ -1,0 +1,42 @@
+"""An article as the reader sees it: title and body folded into one text with sentences."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from waferwatch_schemas import NewsArticle
+
+from .normalise import Folded, fold
+
+READ_LIMIT = 50_000
+"""Characters of an article that are read, title and body together."""
+
+Field = Literal["title", "body"]
+
+
+class Text(NamedTuple):
+    """Title and body in one pair of matching forms; positions below ``body_at`` are of the title."""
+
+    clean: str
+    key: str
+    body_at: int
+    title: Folded
+    body: Folded
+    truncated: bool
+
+    def locate(self, start: int, end: int) -> tuple[Field, int, int]:
+        """Field and original span of a span of the forms."""
+        if start < self.body_at:
+            return "title", *self.title.original(start, end)
+        return "body", *self.body.original(start - self.body_at, end - self.body_at)
+
+
+def text_of(article: NewsArticle) -> Text:
+    """Fold an article, up to the limit."""
+    title = article.title[:READ_LIMIT]
+    body = article.body[: READ_LIMIT - len(title)]
+    truncated = len(title) + len(body) < len(article.title) + len(article.body)
+    first, second = fold(title), fold(body)
+    return Text(
+        f"{first.clean}\n{second.clean}", f"{first.key} {second.key}", len(first.key) + 1, first, second, truncated
+    )

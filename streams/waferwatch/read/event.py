@@ -1,0 +1,153 @@
+"""The event grammar: concepts near each other in one sentence tell of an event.
+
+The rules stand in `data/events.toml`; this file only matches them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from waferwatch_schemas import Direction, EventType
+
+from .lexicon import DATA, Hit, Lexicon
+from .normalise import is_east
+
+EAST_GAP = 0.4
+"""A character of Chinese or Japanese says more than one of English: gaps are that much shorter."""
+
+
+class Rule(NamedTuple):
+    """One pattern. ``all`` are bit sets of alternatives, the first is the head."""
+
+    name: str
+    event_type: EventType
+    material_type: EventType
+    subtype: str
+    all: tuple[int, ...]
+    gap: int
+    ordered: bool
+    without: int
+    needs: frozenset[str]
+    weak: bool
+    direction: Direction | None
+    confidence: float
+    status: str
+    severity: float | None
+
+
+class Trigger(NamedTuple):
+    """A rule that matched: the span of its words, and of the head."""
+
+    rule: Rule
+    start: int
+    end: int
+    head: tuple[int, int]
+
+
+class Grammar:
+    """All rules, filed under their head concept."""
+
+    def __init__(self, rules: Iterable[Rule], lexicon: Lexicon) -> None:
+        self.rules = tuple(rules)
+        self._by_bit: dict[int, list[Rule]] = {}
+        for rule in self.rules:
+            for bit in lexicon.bits.values():
+                if rule.all[0] & bit:
+                    self._by_bit.setdefault(bit, []).append(rule)
+        self.heads = 0
+        for bit in self._by_bit:
+            self.heads |= bit
+
+    def find(self, hits: Sequence[Hit], clean: str) -> list[Trigger]:
+        """The triggers of one sentence's hits, at most one a rule and head word."""
+        present = 0
+        for hit in hits:
+            present |= hit.mask
+        if not present & self.heads:
+            return []
+        found: list[Trigger] = []
+        for index, hit in enumerate(hits):
+            heads = hit.mask & self.heads
+            while heads:
+                bit = heads & -heads
+                heads ^= bit
+                for rule in self._by_bit[bit]:
+                    if all(alternatives & present for alternatives in rule.all):
+                        trigger = _match(rule, hits, index, clean)
+                        if trigger is not None:
+                            found.append(trigger)
+        return found
+
+
+def _match(rule: Rule, hits: Sequence[Hit], index: int, clean: str) -> Trigger | None:
+    head = hits[index]
+    start, end = head.start, head.end
+    gap = rule.gap
+    if is_east(clean[start]):
+        gap = int(gap * EAST_GAP)
+    for alternatives in rule.all[1:]:
+        partner = _nearest(hits, index, alternatives, gap, rule.ordered)
+        if partner is None:
+            return None
+        start, end = min(start, partner.start), max(end, partner.end)
+    return Trigger(rule, start, end, (head.start, head.end))
+
+
+def _nearest(hits: Sequence[Hit], index: int, mask: int, gap: int, ordered: bool) -> Hit | None:
+    head = hits[index]
+    after = before = None
+    for other in range(index + 1, len(hits)):
+        hit = hits[other]
+        if hit.start - head.end > gap:
+            break
+        if hit.mask & mask and hit.start >= head.end:
+            after = hit
+            break
+    if ordered:
+        return after
+    for other in range(index - 1, -1, -1):
+        hit = hits[other]
+        if head.start - hit.end > gap + 40:
+            break
+        if hit.mask & mask and hit.end <= head.start and head.start - hit.end <= gap:
+            before = hit
+            break
+    if after is None or before is None:
+        return after or before
+    return after if after.start - head.end <= head.start - before.end else before
+
+
+def load_grammar(lexicon: Lexicon) -> Grammar:
+    """The grammar of the package's data file; an unknown concept or field is an error that names the rule."""
+    rows = tomllib.loads((files(DATA) / "events.toml").read_text("utf-8"))["rule"]
+    return Grammar([_rule(row, lexicon) for row in rows], lexicon)
+
+
+def _rule(row: dict[str, Any], lexicon: Lexicon) -> Rule:
+    try:
+        known = {"name", "type", "as", "subtype", "all", "gap", "ordered", "without", "needs", "weak",
+                 "direction", "confidence", "status", "severity"}
+        if unknown := row.keys() - known:
+            raise ValueError(f"unknown field {sorted(unknown)[0]}")
+        event_type = EventType(row["type"])
+        return Rule(
+            row["name"],
+            event_type,
+            EventType(row.get("as", row["type"])),
+            row.get("subtype", ""),
+            tuple(lexicon.mask(*names.split("|")) for names in row["all"]),
+            row.get("gap", 50),
+            row.get("ordered", False),
+            lexicon.mask(*row.get("without", ())),
+            frozenset(row.get("needs", ())),
+            row.get("weak", False),
+            Direction(row["direction"]) if "direction" in row else None,
+            float(row.get("confidence", 0.7)),
+            row.get("status", ""),
+            row.get("severity"),
+        )
+    except (KeyError, ValueError) as error:
+        raise ValueError(f"events.toml, rule {row.get('name', '?')!r}: {error}") from error

@@ -1,0 +1,138 @@
+"""The reader's vocabulary: concepts and the words that stand for them, from `data/lexicon.*.toml`.
+
+Languages share the concepts, so the event grammar knows none of them. Notation of the files: `v:halt`
+a verb with its forms (`v:ban+` doubles its consonant, `v:freeze|froze|frozen` is irregular), `n:curb` a
+noun with its plural, `vn:` both, `=FDP` this case only, a trailing `*` any ending.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
+from typing import NamedTuple
+
+from .matcher import Matcher, form
+
+DATA = "waferwatch.read.data"
+
+FRAME = (
+    "NOT DENY UNHARMED MAY RUMOUR SOURCES WILL IF PAST QUESTION COMPARED CHIP_WORD CHIP_STRONG".split()
+)
+"""Concepts that count although a longer expression covers their words (`chip` in `chip ban`)."""
+
+
+class Hit(NamedTuple):
+    """Words that stand for one or more concepts, as a bit set."""
+
+    start: int
+    end: int
+    mask: int
+
+
+class Lexicon:
+    """All concepts of all languages in one automaton."""
+
+    def __init__(self, concepts: Mapping[str, Iterable[str]]) -> None:
+        self.bits = {name: 1 << number for number, name in enumerate(concepts)}
+        self.names = tuple(concepts)
+        masks: dict[str, int] = {}
+        exact: dict[str, str] = {}
+        for name, entries in concepts.items():
+            for entry in entries:
+                for word in inflect(entry):
+                    key = form(word.lstrip("="))
+                    masks[key] = masks.get(key, 0) | self.bits[name]
+                    if word.startswith("="):
+                        exact[key] = word[1:]
+        self._matcher = Matcher(masks)
+        self._masks = [masks[key] for key in self._matcher.patterns]
+        self._exact = {self._matcher.numbers[key]: text for key, text in exact.items()}
+        self._frame = self.mask(*(name for name in FRAME if name in self.bits))
+        self._not_chip = self.bits.get("NOT_CHIP", 0)
+
+    def mask(self, *names: str) -> int:
+        """The bit set of some concepts."""
+        mask = 0
+        for name in names:
+            mask |= self.bits[name]
+        return mask
+
+    def find(self, key: str, clean: str) -> list[Hit]:
+        """All hits by position. Of overlapping expressions the longest counts, except for framing words."""
+        hits: list[Hit] = []
+        border = hidden = -1
+        masks, exact, frame, not_chip = self._masks, self._exact, self._frame, self._not_chip
+        found = self._matcher.find(key)
+        found.sort(key=_leftmost_longest)
+        for start, end, number in found:
+            if number in exact and clean[start:end] != exact[number]:
+                continue
+            mask = masks[number]
+            if start >= border:
+                border = end
+                if mask & not_chip:
+                    hidden = end
+            else:
+                mask &= frame
+                if not mask or start < hidden:
+                    continue
+            hits.append(Hit(start, end, mask))
+        return hits
+
+
+def _leftmost_longest(span: tuple[int, int, int]) -> tuple[int, int]:
+    return span[0], -span[1]
+
+
+def load_lexicon() -> Lexicon:
+    """The lexicon of the package's data files, all languages merged."""
+    concepts: dict[str, list[str]] = {}
+    for file in sorted(files(DATA).iterdir(), key=lambda file: file.name):
+        if file.name.startswith("lexicon.") and file.name.endswith(".toml"):
+            for name, entries in tomllib.loads(file.read_text("utf-8")).items():
+                concepts.setdefault(name, []).extend(entries)
+    return Lexicon(concepts)
+
+
+def inflect(entry: str) -> Iterator[str]:
+    """The forms that an entry stands for, itself first."""
+    kind, colon, rest = entry.partition(":")
+    if not colon or kind not in ("v", "n", "vn"):
+        yield entry
+        return
+    if "v" in kind:
+        yield from _verb_forms(rest)
+    if "n" in kind:
+        yield from _noun_forms(rest.partition("|")[0].replace("+", ""))
+
+
+def _verb_forms(entry: str) -> Iterator[str]:
+    base, *irregular = entry.split("|")
+    verb, space, tail = base.partition(" ")
+    doubled = verb.endswith("+") or base.endswith("+") or any(part.endswith("+") for part in irregular)
+    verb, tail = verb.replace("+", ""), tail.replace("+", "")
+    tail = space + tail
+    stem = verb + verb[-1] if doubled else verb
+    soft = verb.endswith("e") and not verb.endswith(("ee", "oe"))
+    yield verb + tail
+    yield _third_person(verb) + tail
+    yield (verb[:-1] if soft else stem) + "ing" + tail
+    if irregular:
+        yield from (part.replace("+", "") for part in irregular)
+    elif verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        yield verb[:-1] + "ied" + tail
+    else:
+        yield (verb + "d" if verb.endswith("e") else stem + "ed") + tail
+
+
+def _third_person(verb: str) -> str:
+    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        return verb[:-1] + "ies"
+    return verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
+
+
+def _noun_forms(entry: str) -> Iterator[str]:
+    head, space, last = entry.rpartition(" ")
+    yield entry
+    yield head + space + _third_person(last)

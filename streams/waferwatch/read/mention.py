@@ -1,0 +1,110 @@
+"""Find every name of the reference catalog in a text: candidates, not yet decided."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from waferwatch.reference import Catalog, Entity
+
+from .matcher import Matcher, form
+from .normalise import is_east
+
+CORE_ROLES = frozenset(
+    {"designer", "foundry", "idm", "memory", "packaging", "equipment", "materials", "eda", "ip", "substrate"}
+)
+"""A firm with such roles alone lives on semiconductors: its name tells of the field."""
+
+
+class Sense(NamedTuple):
+    """One way to understand an alias."""
+
+    entity: Entity
+    ambiguous: bool
+    exact: str
+    """The spelling that is required, empty if any case will do."""
+    literal: str
+    """The punctuation that is required (`at&t`), empty if any will do."""
+
+
+class Candidate(NamedTuple):
+    """A span that may name an entity; several ways to read it when entities share a name."""
+
+    start: int
+    end: int
+    ways: tuple[Sense, ...]
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether it counts only where the context supports it."""
+        return all(way.ambiguous for way in self.ways)
+
+
+class Gazetteer:
+    """All aliases of a catalog in one automaton."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        ways: dict[str, list[Sense]] = {}
+        for entity in catalog:
+            for alias in entity.aliases:
+                for text in _spellings(entity, alias.text):
+                    key = form(text.replace("*", ""))
+                    literal = text.casefold().rstrip(".") if any(mark in text for mark in "&.+/") else ""
+                    way = Sense(entity, alias.ambiguous, text if alias.exact_case else "", literal)
+                    if key:
+                        ways.setdefault(key, []).append(way)
+        self._matcher = Matcher(ways)
+        self._ways = [tuple(ways[key]) for key in self._matcher.patterns]
+
+    def find(self, key: str, clean: str) -> list[Candidate]:
+        """Leftmost-longest candidates by position, whole tokens only, case and punctuation as required.
+
+        Inside the name of a chip or site its maker's name counts too.
+        """
+        kept: list[Candidate] = []
+        border = -1
+        all_ways = self._ways
+        found = self._matcher.find(key)
+        found.sort(key=_leftmost_longest)
+        owner = ""
+        for start, end, number in found:
+            ways = all_ways[number]
+            if start < border and not (end <= border and owner == ways[0].entity.id):
+                continue
+            if any(way.exact or way.literal for way in ways):
+                text = clean[start:end]
+                ways = tuple(way for way in ways if _spelled(way, text))
+                if not ways:
+                    continue
+            kept.append(Candidate(start, end, ways))
+            if end > border:
+                border = end
+                owner = _owner(ways[0].entity)
+        return kept
+
+
+def _owner(entity: Entity) -> str:
+    """Whose name may stand inside the entity's own: `Nvidia` in `Nvidia H20`."""
+    return entity.attributes.get("vendor") or entity.attributes.get("firm") or ""
+
+
+def _spelled(way: Sense, text: str) -> bool:
+    if way.exact and way.exact != text:
+        return False
+    return not way.literal or way.literal == text.casefold().rstrip(".")
+
+
+def _spellings(entity: Entity, text: str) -> tuple[str, ...]:
+    if entity.kind == "chip" and not is_east(text[-1]) and text[-1].isalnum() and not text.endswith("s"):
+        return text, text + "s"
+    return (text,)
+
+
+def _leftmost_longest(span: tuple[int, int, int]) -> tuple[int, int]:
+    return span[0], -span[1]
+
+
+def is_core(entity: Entity) -> bool:
+    """Whether the mere name of this entity tells that the text is about semiconductors."""
+    if entity.kind == "firm":
+        return CORE_ROLES.issuperset(entity.values("roles"))
+    return entity.kind in ("chip", "site", "material")

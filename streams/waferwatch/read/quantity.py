@@ -1,0 +1,95 @@
+"""Amounts in a sentence: money, units, wafers, time's worth of stock, percent."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from waferwatch_schemas import Quantity
+
+_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "eighteen": 18, "twenty": 20, "a": 1, "an": 1, "half a": 0.5,
+    "several": 3, "a few": 3, "a couple of": 2, "eine": 1, "zwei": 2, "drei": 3, "vier": 4, "sechs": 6,
+    "zwolf": 12, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "半": 0.5, "一": 1, "十": 10, "数": 3,
+}
+_SCALES = {
+    "thousand": 1e3, "k": 1e3, "million": 1e6, "millions": 1e6, "mn": 1e6, "m": 1e6, "mio": 1e6,
+    "millionen": 1e6, "billion": 1e9, "billions": 1e9, "bn": 1e9, "b": 1e9, "mrd": 1e9, "milliarden": 1e9,
+    "trillion": 1e12, "tn": 1e12, "tausend": 1e3, "万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8, "兆": 1e12,
+    "만": 1e4, "억": 1e8, "조": 1e12, "百万": 1e6, "百萬": 1e6,
+}
+_CURRENCIES = {
+    "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "美元": "USD", "ドル": "USD",
+    "달러": "USD", "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "欧元": "EUR", "yuan": "CNY",
+    "rmb": "CNY", "元": "CNY", "人民币": "CNY", "¥": "JPY", "yen": "JPY", "円": "JPY", "日元": "JPY",
+    "won": "KRW", "원": "KRW", "nt$": "TWD", "新台币": "TWD", "新臺幣": "TWD", "£": "GBP", "pounds": "GBP",
+}
+_UNITS = {
+    "wafer": "wafers", "wafers": "wafers", "unit": "units", "units": "units", "chips": "units",
+    "processors": "units", "cards": "units", "gpus": "units", "accelerators": "units", "pieces": "units",
+    "片": "wafers", "枚": "wafers", "块": "units", "颗": "units", "张": "units", "個": "units",
+    "percent": "percent", "per cent": "percent", "%": "percent", "prozent": "percent", "pct": "percent",
+    "day": "days", "days": "days", "week": "weeks", "weeks": "weeks", "month": "months", "months": "months",
+    "quarters": "quarters", "year": "years", "years": "years", "wochen": "weeks", "monate": "months",
+    "tage": "days", "jahre": "years", "周": "weeks", "週": "weeks", "個月": "months", "个月": "months",
+    "ヶ月": "months", "か月": "months", "カ月": "months", "年": "years", "天": "days", "개월": "months", "주": "weeks",
+    "tonnes": "tonnes", "tons": "tonnes", "吨": "tonnes", "噸": "tonnes",
+}
+
+
+def _alternatives(words: object) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))  # type: ignore[call-overload]
+
+
+_NUMBER = r"\d{1,3}(?:[,.]\d{3}){1,4}|\d{1,9}(?:[.,]\d{1,3})?"
+_AMOUNT = re.compile(
+    rf"(?:(?P<before>{_alternatives(['us$', 'nt$', '$', '€', '£', '¥', 'usd ', 'eur ', 'rmb '])})\s?|(?<![a-z0-9.,]))"
+    rf"(?P<number>{_NUMBER}|\b(?:{_alternatives(w for w in _WORDS if w.isascii())})\b|"
+    rf"[{''.join(w for w in _WORDS if len(w) == 1 and not w.isascii())}](?=个月|個月|周|週|年|ヶ月|カ月|か月|万|萬|亿|億))"
+    rf"[\s-]?(?P<scale>{_alternatives(_SCALES)})?(?![a-z])[\s-]?(?:of |worth of |us |u\.s\. )?"
+    rf"(?P<after>{_alternatives([*_CURRENCIES, *_UNITS])})?",
+    re.IGNORECASE,
+)
+LIMIT = 400
+"""Characters of a sentence that are searched for amounts."""
+
+MOST = 8
+
+
+class Amount(NamedTuple):
+    """A quantity and where it stands in the text that was searched."""
+
+    quantity: Quantity
+    start: int
+    end: int
+
+
+def amounts(text: str) -> list[Amount]:
+    """The amounts of a sentence, in order; numbers without a unit are left out."""
+    if not any(char.isdigit() for char in text) and not any(word in text for word in ("month", "week", "年", "月", "周", "週", "billion")):
+        return []
+    found: list[Amount] = []
+    for match in _AMOUNT.finditer(text):
+        before, number, scale, after = match.group("before", "number", "scale", "after")
+        unit = _CURRENCIES.get((before or "").strip().lower()) if before else None
+        last = (after or "").lower()
+        unit = unit or _CURRENCIES.get(last) or _UNITS.get(last)
+        if unit is None:
+            continue
+        value = _value(number.lower(), bool(scale)) * _SCALES.get((scale or "").lower(), 1.0)
+        if not unit.isupper() and not scale and 1900 <= value <= 2100 and unit not in ("units", "wafers"):
+            continue
+        if abs(value) <= 1e18:
+            found.append(Amount(Quantity(value=value, unit=unit), match.start(), match.end()))
+        if len(found) == MOST:
+            break
+    return found
+
+
+def _value(number: str, scaled: bool) -> float:
+    if number in _WORDS:
+        return float(_WORDS[number])
+    if not (scaled and number.count(".") == 1) and re.fullmatch(r"\d{1,3}(?:[,.]\d{3})+", number):
+        return float(re.sub(r"[,.]", "", number))
+    return float(number.replace(",", "."))

@@ -1,0 +1,188 @@
+"""Who is what in an event: by kind, order and the small words before a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from waferwatch.reference import Entity
+from waferwatch_schemas import Direction, EventType, Role
+
+from .event import Trigger
+from .lexicon import Hit
+from .resolve import Named
+
+E = EventType
+
+RULES = frozenset({E.EXPORT_CONTROL, E.SANCTION, E.TARIFF, E.MATERIAL_RESTRICTION, E.SHIPMENT_HALT, E.EASING})
+"""Events of states upon trade: an agency or a country before the trigger acts."""
+
+LOWERING = frozenset(
+    {E.EASING, E.SHIPMENT_RESUMPTION, E.CAPACITY_EXPANSION, E.SUBSTITUTION, E.PRODUCT_LAUNCH}
+)
+SUBJECT_KINDS = ("chip", "material", "site", "firm")
+BUYER_ROLES = frozenset({"cloud_buyer", "server_maker", "device_maker", "auto_maker", "software", "telecom", "ems"})
+
+JOINTS = frozenset(
+    {",", "and", ", and", "&", "/", "or", ", or", "、", "和", "及", "与", "與", "以及", "と", "や", "und", ", und",
+     "sowie", "및", "와", "과", "as well as", "및", "·", "・", "'s", "plus", "along with", "together with"}
+)
+CUE = 26
+"""Characters within which a comparing expression bears on the name after it."""
+
+
+class Subject(NamedTuple):
+    """One entity that the event bears on."""
+
+    entity: Entity
+    role: Role
+    direction: Direction
+    item: str | None
+    inherited: bool
+
+
+class Parties(NamedTuple):
+    """All of an event: subjects, who acts, and where goods no longer (or again) go."""
+
+    subjects: tuple[Subject, ...]
+    actor: str | None
+    destination: str | None
+
+
+class Scene(NamedTuple):
+    """A sentence with its names, and what the sentences before were about."""
+
+    start: int
+    end: int
+    clean: str
+    named: Sequence[Named]
+    compared: frozenset[int]
+    """Start positions of names that stand there for comparison only."""
+    toward: Sequence[Hit]
+    before: Sequence[Entity]
+    """Chips, firms, sites and materials that the reader still has in mind, nearest first."""
+
+
+def compared(named: Sequence[Named], cues: Sequence[Hit], clean: str) -> frozenset[int]:
+    """Chips that are there for comparison: right after a comparing expression."""
+    found: set[int] = set()
+    joined = -1
+    for name in named:
+        if name.entity.kind != "chip":
+            continue
+        near = any(0 <= name.start - cue.end <= CUE or cue.start <= name.start < cue.end for cue in cues)
+        if near or (joined >= 0 and _joint(clean[joined : name.start])):
+            found.add(name.start)
+            joined = name.end
+        else:
+            joined = -1
+    ids = {name.entity.id for name in named if name.start not in found}
+    return frozenset(name.start for name in named if name.start in found and name.entity.id not in ids)
+
+
+def parties(trigger: Trigger, event_type: EventType, scene: Scene) -> Parties:
+    """Subjects of a trigger in its sentence, or those that the sentence points back to."""
+    direction = trigger.rule.direction or (
+        Direction.LOWERS if event_type in LOWERING else Direction.RAISES
+    )
+    names = [name for name in scene.named if name.start not in scene.compared]
+    actor, destination = _state_roles(trigger, names, scene, event_type)
+    if event_type is E.STOCKPILING:
+        subjects = _stockpilers(trigger, names, scene)
+    else:
+        subjects = _affected(trigger, event_type, names, scene, direction)
+    if not subjects:
+        subjects = _countries(names, direction, actor, destination)
+    return Parties(tuple(subjects), actor, destination)
+
+
+def _affected(
+    trigger: Trigger, event_type: EventType, names: list[Named], scene: Scene, direction: Direction
+) -> list[Subject]:
+    chips = [name.entity for name in names if name.entity.kind == "chip"]
+    materials = [name.entity for name in names if name.entity.kind == "material"]
+    sites = [name.entity for name in names if name.entity.kind == "site"]
+    firms = [name for name in names if name.entity.kind == "firm"]
+    found = [*chips, *materials, *sites]
+    group = [name.entity for name in _nearest_group(firms, trigger, scene.clean)]
+    if event_type in RULES:
+        vendors = {chip.attributes.get("vendor", "") for chip in chips}
+        group = [
+            firm
+            for firm in (group if not vendors - {""} else [name.entity for name in firms])
+            if firm.id in vendors or (firm in group and not _is_buyer(firm))
+        ] or ([] if found else group)
+    found += group
+    if found:
+        return [Subject(entity, Role.AFFECTED, direction, None, False) for entity in _unique(found)]
+    return [Subject(entity, Role.AFFECTED, direction, None, True) for entity in scene.before]
+
+
+def _is_buyer(firm: Entity) -> bool:
+    roles = firm.values("roles")
+    return bool(roles) and BUYER_ROLES.issuperset(roles)
+
+
+def _stockpilers(trigger: Trigger, names: list[Named], scene: Scene) -> list[Subject]:
+    goods = [name for name in names if name.entity.kind in ("chip", "material")]
+    items = [name.entity for name in goods] or [e for e in scene.before if e.kind in ("chip", "material")]
+    vendors = {item.attributes.get("vendor", "") for item in items}
+    firms = [name for name in names if name.entity.kind == "firm" and name.entity.id not in vendors]
+    buyers = [name.entity for name in _nearest_group(firms, trigger, scene.clean)]
+    if not buyers:
+        buyers = [e for e in scene.before if e.kind == "firm" and e.id not in vendors and _is_buyer(e)]
+    item = items[0].id if items else None
+    return [
+        *(Subject(entity, Role.AFFECTED, Direction.RAISES, None, not goods) for entity in _unique(items)),
+        *(Subject(firm, Role.BUYER, Direction.LOWERS, item, False) for firm in _unique(buyers)),
+    ]
+
+
+def _countries(
+    names: list[Named], direction: Direction, actor: str | None, destination: str | None
+) -> list[Subject]:
+    countries = [name.entity for name in names if name.entity.kind == "country"]
+    chosen = [c for c in countries if c.id == destination] or [c for c in countries if c.id != actor]
+    return [Subject(entity, Role.AFFECTED, direction, None, False) for entity in _unique(chosen or countries)]
+
+
+def _state_roles(
+    trigger: Trigger, names: list[Named], scene: Scene, event_type: EventType
+) -> tuple[str | None, str | None]:
+    actor = destination = None
+    for name in names:
+        if name.entity.kind == "agency":
+            actor = actor or name.entity.id
+        elif name.entity.kind == "country":
+            if any(0 <= name.start - cue.end <= 5 for cue in scene.toward):
+                destination = destination or name.entity.id
+            elif event_type in RULES and name.start < trigger.end and actor is None:
+                actor = name.entity.id
+    return actor, destination
+
+
+def _nearest_group(firms: list[Named], trigger: Trigger, clean: str) -> list[Named]:
+    """The firms in a row that stand nearest to the trigger."""
+    groups: list[list[Named]] = []
+    for firm in firms:
+        if groups and _joint(clean[groups[-1][-1].end : firm.start]):
+            groups[-1].append(firm)
+        else:
+            groups.append([firm])
+    if not groups:
+        return []
+    return min(groups, key=lambda group: _distance(group, trigger))
+
+
+def _distance(group: list[Named], trigger: Trigger) -> int:
+    if group[-1].end <= trigger.start:
+        return trigger.start - group[-1].end
+    return max(0, group[0].start - trigger.end) + 1
+
+
+def _joint(between: str) -> bool:
+    return len(between) <= 24 and between.strip().lower() in JOINTS
+
+
+def _unique(entities: Sequence[Entity]) -> list[Entity]:
+    return list({entity.id: entity for entity in entities}.values())
