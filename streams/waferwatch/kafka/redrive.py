@@ -84,10 +84,10 @@ async def show(bootstrap: str, coordinates: str, *, client: Mapping[str, Any] | 
         raise NoSuchDeadLetter(f"{coordinates!r}: give topic:partition:offset, as `list` prints them")
     where = TopicPartition(topic, int(partition))
     async with _consumer(bootstrap, client) as consumer:
-        if where.partition in (await _partitions(consumer, topic)):
-            consumer.assign([where])
+        if where.partition in await _partitions(consumer, topic):
             first, end = (await _edges(consumer, [where]))[where]
             if first <= int(offset) < end:
+                consumer.assign([where])
                 consumer.seek(where, int(offset))
                 record = await asyncio.wait_for(consumer.getone(where), _QUIET_SECONDS)
                 if record.offset == int(offset):
@@ -158,13 +158,12 @@ async def _now_in(
     consumer: AIOKafkaConsumer, topic: str, since: datetime | None
 ) -> AsyncIterator[ConsumerRecord[bytes | None, bytes | None]]:
     """The records in ``topic`` at this moment, from ``since``."""
-    places = [TopicPartition(topic, p) for p in sorted(await _partitions(consumer, topic))]
-    if not places:
-        return
-    consumer.assign(places)
-    edges = await _edges(consumer, places)
+    edges = await _edges(consumer, [TopicPartition(topic, p) for p in await _partitions(consumer, topic)])
     left = {place: end for place, (first, end) in edges.items() if first < end}
-    for place in places:
+    if not left:
+        return  # without being assigned: a fetch under way holds up every other answer
+    consumer.assign(list(left))
+    for place in left:
         consumer.seek(place, edges[place][0])
     while left:
         batch = await consumer.getmany(*left, timeout_ms=int(_QUIET_SECONDS * 1000), max_records=100)
@@ -172,15 +171,15 @@ async def _now_in(
             raise BrokerUnavailable(f"{topic}: no more records came within {_QUIET_SECONDS:g} s")
         for place, records in batch.items():
             for record in records:
-                at = record.timestamp
-                if record.offset < edges[place][1] and (since is None or at >= since.timestamp() * 1000):
+                early = since is not None and record.timestamp < since.timestamp() * 1000
+                if record.offset < edges[place][1] and not early:
                     yield record
             if await consumer.position(place) >= edges[place][1]:
                 left.pop(place, None)
 
 
 async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
-    # Asking for a topic by its subscription-free name fills the metadata for it.
+    # There is no public way to have a consumer ask for a topic that it does not read yet.
     await consumer._client.add_topic(topic)
     return set(consumer.partitions_for_topic(topic) or ())
 
@@ -195,7 +194,9 @@ async def _edges(
 
 @asynccontextmanager
 async def _consumer(bootstrap: str, client: Mapping[str, Any] | None) -> AsyncIterator[AIOKafkaConsumer]:
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, **(client or {}))
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap, enable_auto_commit=False, fetch_max_wait_ms=100, **(client or {})
+    )
     async with _started(consumer, bootstrap):
         yield consumer
 
