@@ -1,6 +1,6 @@
 """From scores to alerts: rules with hysteresis and an alert's life cycle; pure but for ``agent``."""
 
-from .lifecycle import RuleState, step, tick
+from .lifecycle import RuleState, step
 from .rules import DEFAULT_RULES, Rule
 
-__all__ = ["DEFAULT_RULES", "Rule", "RuleState", "step", "tick"]
+__all__ = ["DEFAULT_RULES", "Rule", "RuleState", "step"]

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from waferwatch_schemas import Alert, Message, RiskScore, Severity, alert_id
+from waferwatch_schemas import Alert, Message, RiskScore, alert_id
 from waferwatch_schemas.base import Time
 
 from .rules import Rule
@@ -43,11 +43,6 @@ class RuleState(Message):
     """The open alert in its latest revision."""
     episodes: Annotated[int, Field(ge=0)] = 0
 
-    @property
-    def due_at(self) -> datetime | None:
-        """When the state is to be looked at without a new score."""
-        return self.alert.expected_end if self.alert is not None else None
-
 
 def step(state: RuleState, rule: Rule, score: RiskScore) -> tuple[RuleState, Alert | None]:
     """Take in a score: the new state, and the alert revision that it calls for.
@@ -74,29 +69,6 @@ def step(state: RuleState, rule: Rule, score: RiskScore) -> tuple[RuleState, Ale
     sample = Sample(at=score.as_of, score=score.score)
     episodes = state.episodes + (state.alert is None and alert is not None)
     return RuleState(last=sample, samples=samples, alert=kept, episodes=episodes), alert
-
-
-def tick(state: RuleState, rule: Rule, at: datetime) -> tuple[RuleState, Alert | None]:
-    """Close a ``rise`` alert whose span has passed without a new score.
-
-    Thresholds need no tick: the score stage publishes a score when it falls below one.
-    """
-    open_alert = state.alert
-    if rule.kind != "rise" or open_alert is None or state.last is None:
-        return state, None
-    if open_alert.expected_end is None or at < open_alert.expected_end:
-        return state, None
-    closed = open_alert.model_copy(
-        update={
-            "state": "resolved",
-            "revision": open_alert.revision + 1,
-            "at": open_alert.expected_end,
-            "score": state.last.score,
-            "summary": f"{open_alert.name}: no further rise; risk {state.last.score:.0f} of 100",
-            "expected_end": None,
-        }
-    )
-    return state.model_copy(update={"alert": None, "samples": (state.last,)}), closed
 
 
 def _measure(
@@ -174,6 +146,3 @@ def _summary(rule: Rule, score: RiskScore, reference: float, state: str) -> str:
     main = score.contributions[0]
     source = f" ({main.publisher})" if main.publisher else ""
     return f"{what}: {main.event_type.replace('_', ' ')}: {main.evidence[:400]}{source}"
-
-
-__all__ = ["RuleState", "Sample", "Severity", "step", "tick"]

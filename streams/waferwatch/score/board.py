@@ -6,8 +6,8 @@ advances by event days, each day ends with a look, so that a replay at any speed
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 
 from waferwatch_schemas import RiskScore, SignalBundle, evaluate
 
@@ -22,6 +22,13 @@ FUTURE_DAYS = 30.0
 """A closed form that differs only later is published too: an effective date may have moved."""
 
 
+CONFIRM_AFTER = timedelta(days=1, seconds=1)
+"""A score that rose is published once more a day later, so that an alert on the rise can end."""
+
+ROSE_BY = 1.0
+"""Points that count as a rise."""
+
+
 class Board:
     """Folds bundles into a world and says what to publish."""
 
@@ -29,53 +36,68 @@ class Board:
         self.world = world
         self.names = names
         self.published: dict[str, RiskScore] = {}
+        self._confirm_at: dict[str, datetime] = {}
 
-    def fold(self, bundle: SignalBundle) -> list[RiskScore]:
-        """Take in a bundle; the scores of each event day that it ends.
+    def resume(self, published: Mapping[str, RiskScore]) -> None:
+        """Take over after a restart: what stands on the topic is compared with the world anew."""
+        self.published = dict(published)
+        for score in self.published.values():
+            self._await_end(score)
+        if self.published:
+            self.world.advance(max(score.as_of for score in self.published.values()))
+        for entity in {*self.published, *self.world.entities()}:
+            self.world.changed_by.setdefault(entity, set())
+
+    def fold(self, bundle: SignalBundle) -> Iterator[RiskScore]:
+        """Take in a bundle while its result is iterated; the scores of each event day that it ends.
 
         The documents of a bundle are taken one by one, for a batch may span months.
         """
-        out: list[RiskScore] = []
         world = self.world
         for document, signals in by_document(bundle):
             at = document.published_at
             if world.clock is not None and at.date() > world.clock.date():
-                out.extend(self.collect())
+                yield from self.collect()
             world.advance(at)
             world.fold_document(document, signals)
-        return out
 
-    def collect(self) -> list[RiskScore]:
+    def collect(self) -> Iterator[RiskScore]:
         """The marked entities whose score or outlook differs from what was published last."""
         at = self.world.clock
         if at is None:
-            return []
+            return
         self.world.refresh()
         changed = self.world.take_changed()
-        out = []
         for entity in sorted(changed):
             score = self._look(entity, at, changed[entity])
             if self._differs(score):
-                out.append(self._publish(score))
-        return out
+                yield self._publish(score)
 
-    def drift(self, at: datetime, tolerance: float = SAME) -> list[RiskScore]:
+    def drift(self, at: datetime, tolerance: float = SAME) -> Iterator[RiskScore]:
         """All entities whose number on the topic is off by more than ``tolerance`` at a time.
 
         Time alone moves scores; consumers can follow by the closed form, this is for those who do not.
         """
         self.world.advance(at)
-        out = self.collect()
-        for entity in self.world.entities():
+        yield from self.collect()
+        for entity in sorted({*self.world.entities(), *self.published}):
             last = self.published.get(entity)
-            if last is not None and last.as_of == at:
-                continue
-            if last is not None and last.as_of < at and last.valid_until is None and last.score == 0.0:
+            if last is not None and (last.as_of == at or (last.score == 0.0 and not last.stories)):
                 continue
             score = self._look(entity, at)
             if last is None or abs(score.score - last.score) > tolerance:
-                out.append(self._publish(score))
-        return out
+                yield self._publish(score)
+
+    def look(self, entity: str) -> RiskScore:
+        """The score of one entity at the clock, published or not.
+
+        Raises:
+            ValueError: nothing was folded yet.
+        """
+        if self.world.clock is None:
+            raise ValueError("nothing was folded yet")
+        self.world.refresh()
+        return self._look(entity, self.world.clock)
 
     def _look(self, entity: str, at: datetime, causes: Iterable[str] = ()) -> RiskScore:
         score = assess_entity(self.world, entity, at, self.names, causes)
@@ -88,7 +110,10 @@ class Board:
         last = self.published.get(score.entity)
         if last is None:
             return score.score > 0.0 or score.score_without_cover > 0.0 or bool(score.covers)
-        if last.as_of > score.as_of or (last.crossing and last.crossing.at <= score.as_of):
+        confirm_at = self._confirm_at.get(score.entity)
+        if last.as_of > score.as_of or (confirm_at is not None and confirm_at <= score.as_of):
+            return True
+        if last.crossing is not None and last.crossing.at <= score.as_of:
             return True
         later = plus_days(score.as_of, FUTURE_DAYS)
         return (
@@ -102,4 +127,11 @@ class Board:
         if last is not None:
             score = score.model_copy(update={"previous": last.score})
         self.published[score.entity] = score
+        self._confirm_at.pop(score.entity, None)
+        self._await_end(score)
         return score
+
+    def _await_end(self, score: RiskScore) -> None:
+        if score.score >= score.previous + ROSE_BY:
+            self._confirm_at[score.entity] = score.as_of + CONFIRM_AFTER
+            self.world.look_again(score.entity, score.as_of + CONFIRM_AFTER)

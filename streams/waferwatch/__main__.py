@@ -1,0 +1,5 @@
+"""``python -m waferwatch``."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,220 @@
+"""The worker's composition root: the only place where its parts meet."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import faust
+from mode import Service
+from mode.supervisors import CrashingSupervisor
+from prometheus_client import CollectorRegistry
+
+from waferwatch_schemas import RiskScore, Subscription
+
+from .alert import DEFAULT_RULES
+from .alert import agent as alert_agent
+from .deliver.agent import DeliverStage, attach_match
+from .deliver.webhook import Webhook
+from .health import Health
+from .kafka.layout import Layout
+from .kafka.outbox import Outbox
+from .kafka.rejects import Rejects
+from .kafka.view import View
+from .knowledge import Knowledge
+from .metrics import Metrics
+from .read.consumer import ReadStage
+from .score.agent import ScoreStage
+from .settings import Settings
+from .topics import Topics
+from .trade import agent as trade_agent
+
+log = logging.getLogger(__name__)
+
+VIEW_SECONDS = 60.0
+"""A compacted topic that cannot be read in so long is a fault."""
+
+
+def now() -> datetime:
+    """The wall clock; everything below is handed it."""
+    return datetime.now(UTC)
+
+
+def faust_app(settings: Settings, layout: Layout) -> faust.App:
+    """A Faust app set up as its traps demand (``docs/decisions/faust.md``)."""
+    mock: dict[str, Any] = (
+        {"topic_disable_leader": True, "topic_allow_declare": False} if layout.embedded else {}
+    )
+    return faust.App(
+        settings.topic_prefix + settings.app_id,
+        broker="kafka://" + settings.brokers.replace(",", ";kafka://"),
+        store="memory://",
+        datadir=tempfile.mkdtemp(prefix="waferwatch-"),
+        web_enabled=False,
+        key_serializer="raw",
+        value_serializer="raw",
+        agent_supervisor=CrashingSupervisor,
+        topic_replication_factor=settings.replication,
+        broker_session_timeout=settings.session_timeout_seconds,
+        broker_heartbeat_interval=settings.session_timeout_seconds / 4.0,
+        broker_commit_interval=1.0,
+        broker_max_poll_interval=300.0,
+        consumer_auto_offset_reset="earliest",
+        producer_acks=-1,
+        producer_linger=0.0,
+        stream_wait_empty=False,
+        topic_partitions=1,
+        **mock,
+    )
+
+
+class Worker(Service):
+    """The stages of one process, started and stopped together with a Faust app."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        topics: Topics,
+        layout: Layout,
+        knowledge: Knowledge,
+        registry: CollectorRegistry | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.settings = settings
+        self.topics = topics
+        self.registry = registry or CollectorRegistry()
+        self.metrics = Metrics(self.registry, settings.metrics_max_entities)
+        self.outbox = Outbox(settings.brokers)
+        self.rejects = Rejects(self.outbox, self.metrics, now)
+        self.faust = faust_app(settings, layout)
+        self.stages: list[Service] = []
+        self.subscriptions: View[Subscription] | None = None
+        checks = {"outbox": lambda: self.outbox.started}
+        running = set(settings.stages)
+        partitions = layout.partitions
+        if "trade" in running:
+            trade_agent.attach(
+                self.faust,
+                topics,
+                partitions[topics.trades.name],
+                knowledge.speaker,
+                self.outbox,
+                self.rejects,
+                self.metrics,
+                now,
+            )
+        if "score" in running:
+            self.stages.append(
+                ScoreStage(
+                    self.faust,
+                    topics,
+                    partitions[topics.signals.name],
+                    knowledge.new_world,
+                    knowledge.names,
+                    self._published,
+                    self.outbox,
+                    self.rejects,
+                    self.metrics,
+                    now,
+                    settings.clock,
+                    settings.flush_seconds,
+                )
+            )
+        if "alert" in running:
+            alert_agent.attach(
+                self.faust,
+                topics,
+                partitions[topics.scores.name],
+                DEFAULT_RULES,
+                self.outbox,
+                self.rejects,
+                self.metrics,
+            )
+        if "deliver" in running:
+            view = View(settings.brokers, topics.subscriptions, Subscription)
+            self.subscriptions = view
+            attach_match(
+                self.faust, topics, lambda: view.values, self.outbox, self.rejects, self.metrics, now
+            )
+            self.stages.append(
+                DeliverStage(
+                    self.faust,
+                    topics,
+                    partitions[topics.deliveries.name],
+                    Webhook(settings, now),
+                    self.outbox,
+                    self.rejects,
+                    self.metrics,
+                    now,
+                )
+            )
+            checks["subscriptions"] = lambda: view.complete.is_set() and view.failed is None
+        self.uses_faust = bool(running - {"read"})
+        if self.uses_faust:
+            checks["tables"] = lambda: self.faust.tables.recovery.completed.is_set()
+        if "read" in running:
+            reading = ReadStage(
+                settings.brokers,
+                f"{settings.topic_prefix}{settings.app_id}-read",
+                topics,
+                knowledge.reader,
+                self.outbox,
+                self.rejects,
+                self.metrics,
+                now,
+                settings.session_timeout_seconds,
+            )
+            self.stages.append(reading)
+            checks["read"] = lambda: reading.ready
+        self.health = Health(settings.metrics_host, settings.metrics_port, self.registry, checks)
+
+    async def _published(self) -> Mapping[str, RiskScore]:
+        view = View(self.settings.brokers, self.topics.scores, RiskScore)
+        await view.start()
+        try:
+            await view.wait(VIEW_SECONDS)
+        finally:
+            await view.stop()
+        return view.values
+
+    async def on_start(self) -> None:
+        """Outbox and views first, then the stages, then their input."""
+        await self.health.start()
+        await self.outbox.start()
+        if self.subscriptions is not None:
+            await self.subscriptions.start()
+            await self.subscriptions.wait(VIEW_SECONDS)
+        for stage in self.stages:
+            await self.add_runtime_dependency(stage)
+        if self.uses_faust:
+            await self.add_runtime_dependency(self.faust)
+
+    async def on_shutdown(self) -> None:
+        """After the stages have stopped: what they sent is acknowledged, the rest can go."""
+        if self.subscriptions is not None:
+            await self.subscriptions.stop()
+        await self.outbox.stop()
+        await self.health.stop()
+
+
+async def run(worker: Worker, until: asyncio.Event) -> None:
+    """Run a worker until the event is set or one of its parts fails.
+
+    Raises:
+        Exception: what ended a part.
+    """
+    await worker.start()
+    try:
+        while not until.is_set() and not worker.should_stop:
+            await asyncio.sleep(0.1)
+            if worker.crash_reason is not None:
+                break
+    finally:
+        await worker.stop()
+    if worker.crash_reason is not None:
+        raise worker.crash_reason

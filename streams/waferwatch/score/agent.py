@@ -1,0 +1,191 @@
+"""The score stage's shell: one owner folds the signals, keeps a row a thread, and publishes scores."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import faust
+from faust.types import TP, AgentT, StreamT
+from mode import Service
+
+from waferwatch_schemas import RiskScore, SignalBundle
+
+from ..kafka.headers import decode
+from ..kafka.outbox import Outbox, record
+from ..kafka.rejects import Rejects
+from ..metrics import Metrics
+from ..topics import Topics
+from .board import Board
+from .world import World
+
+log = logging.getLogger(__name__)
+
+STAGE = "score"
+
+LIVE_WITHIN = timedelta(days=2)
+"""``auto``: a stream whose latest event is this near to now is live, and its clock is now."""
+
+IDLE_SECONDS = 0.4
+"""Without a signal for so long, the drift of all scores is looked at."""
+
+DRIFT_SECONDS = 60.0
+DRIFT_POINTS = 0.05
+"""Live: how often the scores that time alone moved are published, and from which change on."""
+
+BREATH_SECONDS = 0.02
+
+Clock = Literal["auto", "event", "wall"]
+
+
+class ScoreStage(Service):
+    """Owns the board while it owns partition 0 of the signals."""
+
+    def __init__(
+        self,
+        app: faust.App,
+        topics: Topics,
+        partitions: int,
+        new_world: Callable[[], World],
+        names: Mapping[str, str],
+        read_published: Callable[[], Awaitable[Mapping[str, RiskScore]]],
+        outbox: Outbox,
+        rejects: Rejects,
+        metrics: Metrics,
+        now: Callable[[], datetime],
+        clock: Clock = "auto",
+        flush_seconds: float = 0.05,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.app = app
+        self.topics = topics
+        self.new_world = new_world
+        self.names = names
+        self.read_published = read_published
+        self.outbox = outbox
+        self.rejects = rejects
+        self.metrics = metrics
+        self.now = now
+        self.clock_mode = clock
+        self.flush_seconds = flush_seconds
+        self.board = Board(new_world(), names)
+        self.lock = asyncio.Lock()
+        self.folded = asyncio.Event()
+        self._drifted_at: datetime | None = None
+        self._drift_due = 0.0
+        self.table = app.Table(
+            "threads",
+            partitions=partitions,
+            key_type=bytes,
+            value_type=bytes,
+            on_recover=self._recover,
+        )
+        self.agent = self._attach()
+
+    def _attach(self) -> AgentT:
+        topic = self.app.topic(self.topics.signals.name, value_type=bytes, key_type=bytes)
+
+        @self.app.agent(topic, name=STAGE)
+        async def score(stream: StreamT[bytes]) -> AsyncIterator[bytes]:
+            async for event in stream.events():
+                self.metrics.events_consumed.labels(self.topics.signals.name).inc()
+                try:
+                    value = decode(event.message.headers or (), event.value).data
+                    bundle = SignalBundle.model_validate_json(value or b"")
+                except Exception as error:  # bytes do not get better: set them aside
+                    await self.rejects.send(event.message, STAGE, error)
+                    yield b""
+                    continue
+                async with self.lock:
+                    await self._publish(self.board.fold(bundle))
+                    for name, row in self.board.world.take_rows().items():
+                        if row is not None:
+                            self.table[name.encode()] = row
+                        else:
+                            self.table.pop(name.encode(), None)
+                self.folded.set()
+                self.metrics.events_processed.labels(STAGE, "folded").inc()
+                yield event.key
+
+        return score
+
+    async def _recover(self) -> None:
+        """After a restart or a rebalance: rebuild from the rows, compare with what stands on the topic."""
+        started = time.monotonic()
+        published = await self.read_published()
+        async with self.lock:
+            world = self.new_world()
+            world.load((key.decode(), value) for key, value in self.table.items())
+            self.board = Board(world, self.names)
+            self.board.resume(published)
+        self._drifted_at = None
+        self.folded.set()
+        self.metrics.table_recovery_seconds.labels("threads").set(time.monotonic() - started)
+
+    @property
+    def owner(self) -> bool:
+        """Whether this worker owns the signals."""
+        consumer = self.app.consumer
+        return consumer is not None and TP(self.topics.signals.name, 0) in consumer.assignment()
+
+    @Service.task
+    async def _flush(self) -> None:
+        last_fold = time.monotonic()
+        while not self.should_stop:
+            await asyncio.sleep(self.flush_seconds)
+            if self.folded.is_set():
+                self.folded.clear()
+                last_fold = time.monotonic()
+                async with self.lock:
+                    self._tell_time()
+                    await self._publish(self.board.collect())
+            elif time.monotonic() - last_fold > IDLE_SECONDS and self.owner:
+                await self._idle()
+
+    async def _idle(self) -> None:
+        world = self.board.world
+        if world.clock is None:
+            return
+        async with self.lock:
+            if self._live():
+                self._tell_time()
+                await self._publish(self.board.collect())
+                if time.monotonic() >= self._drift_due:
+                    self._drift_due = time.monotonic() + DRIFT_SECONDS
+                    await self._publish(self.board.drift(world.clock, DRIFT_POINTS))
+            elif self._drifted_at != world.clock:
+                await self._publish(self.board.drift(world.clock))
+                self._drifted_at = world.clock
+
+    def _live(self) -> bool:
+        clock = self.board.world.clock
+        if self.clock_mode == "auto":
+            return clock is not None and self.now() - clock < LIVE_WITHIN
+        return self.clock_mode == "wall"
+
+    def _tell_time(self) -> None:
+        if self._live():
+            self.board.world.advance(self.now())
+
+    async def _publish(self, scores: Iterable[RiskScore]) -> None:
+        """Send scores; gives way to others between them. Call under the lock, so that order holds."""
+        started = rested = time.monotonic()
+        batch = []
+        for score in scores:
+            batch.append(record(self.topics.scores, score.entity, score, score.as_of))
+            self.metrics.risk_score.set(score.kind, score.entity, score.score)
+            if time.monotonic() - rested > BREATH_SECONDS:
+                await asyncio.sleep(0)
+                rested = time.monotonic()
+        if batch:
+            await self.outbox.send(batch)
+            self.metrics.score_flush_seconds.observe(time.monotonic() - started)
+        self.metrics.threads.set(len(self.board.world.facts.threads))
+        clock = self.board.world.clock
+        if clock is not None:
+            self.metrics.watermark.labels(self.topics.signals.name).set(clock.timestamp())

@@ -1,0 +1,1 @@
+"""The read side: scores, alerts and a live stream over HTTP."""
