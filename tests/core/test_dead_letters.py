@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+
 from waferwatch import intake
 from waferwatch.errors import ImplausibleTime, RejectedInput, TooLarge
 from waferwatch.kafka.dead_letters import (

@@ -9,9 +9,15 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from cloudevents.core.bindings.kafka import KafkaMessage, from_binary_event, to_binary_event, to_structured_event
+from cloudevents.core.bindings.kafka import (
+    KafkaMessage,
+    from_binary_event,
+    to_binary_event,
+    to_structured_event,
+)
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
+
 from waferwatch.errors import RejectedInput, TooLarge
 from waferwatch.intake import MAX_BYTES
 from waferwatch.kafka.headers import MAX_HEADERS, BadEnvelope, Header, decode, encode

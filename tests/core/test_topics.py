@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from waferwatch.topics import MAX_DEAD_LETTER_BYTES, MAX_INPUT_BYTES, dead_letter_topic, topics
 from waferwatch_schemas import Alert, Delivery, NewsArticle, RiskScore, SignalBundle, Subscription, TradeEvent
 

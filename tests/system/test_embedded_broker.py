@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+
 from waferwatch.errors import BrokerUnavailable
 from waferwatch.kafka.admin import apply, check
 from waferwatch.kafka.embedded import EmbeddedBroker

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.structs import ConsumerRecord, TopicPartition
+
 from kafka_broker import RealKafka
 from waferwatch.errors import TooLarge
 from waferwatch.kafka.admin import TopicRefused, apply, check
