@@ -6,7 +6,7 @@ number of series is bounded. An entity is a label on one gauge alone, and there 
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
 from waferwatch_schemas import __version__, kind_of
 
@@ -48,6 +48,7 @@ class Metrics:
 
     def __init__(self, registry: CollectorRegistry | None = None, max_entities: int = MAX_ENTITIES) -> None:
         self.registry = registry = registry or CollectorRegistry()
+        ProcessCollector(registry=registry)  # memory, processor time and open files, on Linux
 
         def counter(name: str, meaning: str, *labels: str) -> Counter:
             return Counter("waferwatch_" + name, meaning, labels, registry=registry)

@@ -58,7 +58,7 @@ def test_two_sets_live_in_one_process() -> None:
 
 def test_every_family_has_its_prefix_unit_and_meaning() -> None:
     for family in Metrics().registry.collect():
-        assert family.name.startswith("waferwatch_")
+        assert family.name.startswith(("waferwatch_", "process_"))
         assert family.documentation.endswith(".")
         if family.type == "histogram":
             assert family.name.endswith("_seconds")
