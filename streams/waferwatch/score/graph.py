@@ -32,20 +32,30 @@ _ITEM_TYPES = _FIRM_TYPES | {
     E.TARIFF,
 }
 
+_RULES = frozenset(
+    {E.EXPORT_CONTROL, E.SANCTION, E.SHIPMENT_HALT, E.MATERIAL_RESTRICTION, E.TARIFF}
+)
+_DESIGN_TYPES = frozenset({E.INSOLVENCY, E.CYBERATTACK, E.LABOR_ACTION})
+_MARKET_TYPES = _ITEM_TYPES - {E.STOCKPILING}
+
 CONDUCTS: Mapping[str, frozenset[EventType]] = {
-    "designs": frozenset({E.INSOLVENCY, E.SANCTION, E.CYBERATTACK, E.LABOR_ACTION}),
+    "designs": _DESIGN_TYPES,
+    "designs_abroad": _DESIGN_TYPES | {E.SANCTION},
     "fabs": _FIRM_TYPES,
-    "packages": _FIRM_TYPES,
-    "memory_from": _ITEM_TYPES - {E.EXPORT_CONTROL, E.TARIFF, E.STOCKPILING},
-    "equipment_from": _FIRM_TYPES | {E.SHIPMENT_HALT},
-    "material_from": _ITEM_TYPES - {E.TARIFF, E.STOCKPILING},
-    "makes": _FIRM_TYPES | {E.SHIPMENT_HALT},
     "made_on": _FIRM_TYPES | {E.LEAD_TIME_CHANGE},
+    "packages": _FIRM_TYPES,
+    "makes": _FIRM_TYPES | {E.SHIPMENT_HALT},
+    "memory_from": _MARKET_TYPES,
+    "memory_from_abroad": _MARKET_TYPES,
+    "material_from": _MARKET_TYPES,
+    "material_from_abroad": _MARKET_TYPES,
+    "equipment_from": _FIRM_TYPES | {E.SHIPMENT_HALT},
     "part_of": _ITEM_TYPES - {E.EXPORT_CONTROL, E.SHIPMENT_HALT, E.STOCKPILING},
     "covers": _ITEM_TYPES - {E.EXPORT_CONTROL},
     "operates": _SITE_TYPES,
     "located_in": frozenset({E.DISASTER, E.OUTAGE_OR_FIRE, E.LABOR_ACTION}),
     "buys": _ITEM_TYPES,
+    "buys_abroad": _ITEM_TYPES,
 }
 """Which event types an edge passes on. A rule that stops one chip of a firm says nothing of the firm's
 other chips (the H100 in April 2025), so restrictions on a firm do not run down to its products; a
@@ -54,7 +64,16 @@ listing of the firm itself does, and so does what stops its plants.
 designs: firm -> its chip. fabs, packages: firm or site -> chip. made_on: process node -> chip.
 memory_from: memory -> chip beside it. makes: firm or site -> material. equipment_from, material_from:
 to those who use it. part_of: one member -> its class, by its share of the class. covers: class -> its
-members. operates: site -> firm. located_in: country or region -> site or firm. buys: item -> buyer."""
+members. operates: site -> firm. located_in: country or region -> site or firm. buys: item -> buyer.
+"..._abroad" is the same over a border that rules close: HBM for a Chinese accelerator, gallium outside
+China, a design house that a listing cuts off from its foundry."""
+
+_HOME = frozenset({"buys", "memory_from", "material_from"})
+"""What a rule on an item leaves alone: it closes a border, and these do not cross one."""
+
+PURCHASES = frozenset({"buys", "buys_abroad"})
+
+_PARTIAL = frozenset({"designs", "fabs", "packages", "part_of"})
 
 MAX_DEPTH = 4
 MIN_WEIGHT = 0.02
@@ -105,9 +124,9 @@ class _Step(NamedTuple):
     path: tuple[str, ...]
     bought: str
     dependence: float
-    rose: bool
-    """Whether the path went from a member up to its class: what hits a class through one member must
-    not come down on the others (the H20 is no reason to mark the H100)."""
+    partial: bool
+    """Whether the path came through one member or one maker: what hits a class by one of its parts must
+    not come down on the others (the H20 is no reason to mark the H100, nor Nvidia the Radeon)."""
 
 
 class SupplyGraph:
@@ -132,7 +151,7 @@ class SupplyGraph:
 
     def buys(self, firm: str) -> list[Edge]:
         """The purchase edges into a firm."""
-        return [edge for edge in self.into(firm) if edge.relation == "buys"]
+        return [edge for edge in self.into(firm) if edge.relation in PURCHASES]
 
     def _reach(self, subject: str, event_type: EventType, on: date) -> Mapping[str, Way]:
         """The strongest path from ``subject`` to every entity that an event of the type reaches on a day.
@@ -140,10 +159,11 @@ class SupplyGraph:
         Dijkstra on products of weights: a path's weight only falls as it grows, so the first visit is
         the strongest; ties go to the shortest, then the lexicographically first path, so that the answer
         is unique. A weaker path to an entity is followed on only where it may lead further: when it is
-        shorter, or did not rise to a class.
+        shorter, or not partial.
         """
         best: dict[str, Way] = {}
         seen: dict[str, list[_Step]] = {}
+        names_item = event_type in _RULES and subject.startswith(("chip:", "material:"))
         queue = [_Step(-1.0, 0, (subject,), "", 1.0, False)]
         while queue:
             step = heapq.heappop(queue)
@@ -153,7 +173,7 @@ class SupplyGraph:
             if (
                 step.bought
                 or step.depth >= MAX_DEPTH
-                or any(other.depth <= step.depth and other.rose <= step.rose for other in earlier)
+                or any(other.depth <= step.depth and other.partial <= step.partial for other in earlier)
             ):
                 continue
             earlier.append(step)
@@ -162,12 +182,13 @@ class SupplyGraph:
                 if (
                     -onward >= MIN_WEIGHT
                     and event_type in CONDUCTS[edge.relation]
-                    and not (step.rose and edge.relation == "covers")
+                    and not (step.partial and edge.relation == "covers")
+                    and not (names_item and edge.relation in _HOME)
                     and edge.valid_from <= on <= edge.valid_to
                     and edge.target not in step.path
                 ):
-                    item = entity if edge.relation == "buys" else ""
-                    rose = step.rose or edge.relation == "part_of"
+                    item = entity if edge.relation in PURCHASES else ""
+                    partial = step.partial or edge.relation in _PARTIAL
                     path = (*step.path, edge.target)
-                    heapq.heappush(queue, _Step(onward, step.depth + 1, path, item, edge.weight, rose))
+                    heapq.heappush(queue, _Step(onward, step.depth + 1, path, item, edge.weight, partial))
         return best

@@ -18,7 +18,7 @@ from datetime import date
 
 from waferwatch.score.graph import Edge
 
-ALTERNATIVES = frozenset({"fabs", "packages", "memory_from", "makes"})
+ALTERNATIVES = frozenset({"fabs", "packages", "makes"})
 """Relations whose sources compete. Others add up (a fab needs neon and resist and a scanner) or describe
 membership and place, so shares of them form no market."""
 
@@ -44,11 +44,7 @@ def raised(weight: float, hhi: float) -> float:
 
 def indices(edges: Iterable[Edge], on: date) -> Mapping[Group, float]:
     """HHI of every group of competing sources on a day, from plain shares."""
-    shares: dict[Group, list[float]] = {}
-    for edge in edges:
-        if edge.relation in ALTERNATIVES and edge.valid_from <= on <= edge.valid_to:
-            shares.setdefault((edge.target, edge.relation), []).append(edge.share)
-    return {group: herfindahl(found) for group, found in shares.items()}
+    return {group: _index(found, on) for group, found in _groups(edges).items() if _present(found, on)}
 
 
 def concentrate(edges: Iterable[Edge]) -> list[Edge]:
@@ -58,15 +54,31 @@ def concentrate(edges: Iterable[Edge]) -> list[Edge]:
     changes; pieces of equal weight that touch are one.
     """
     given = list(edges)
-    groups: dict[Group, list[Edge]] = {}
-    for edge in given:
-        if edge.relation in ALTERNATIVES:
-            groups.setdefault((edge.target, edge.relation), []).append(edge)
+    groups = _groups(given)
     out: list[Edge] = []
     for edge in given:
         rivals = groups.get((edge.target, edge.relation))
         out += [edge] if rivals is None else _pieces(edge, rivals)
     return out
+
+
+def _groups(edges: Iterable[Edge]) -> dict[Group, list[Edge]]:
+    groups: dict[Group, list[Edge]] = {}
+    for edge in edges:
+        if edge.relation in ALTERNATIVES:
+            groups.setdefault((edge.target, edge.relation), []).append(edge)
+    return groups
+
+
+def _present(rivals: Iterable[Edge], on: date) -> list[Edge]:
+    return [rival for rival in rivals if rival.valid_from <= on <= rival.valid_to]
+
+
+def _index(rivals: Iterable[Edge], on: date) -> float:
+    """Firms are rivals of firms; their sites are parts of them and count only where no firm is named."""
+    present = _present(rivals, on)
+    firms = [rival.share for rival in present if not rival.source.startswith("site:")]
+    return herfindahl(firms or [rival.share for rival in present])
 
 
 def _pieces(edge: Edge, rivals: list[Edge]) -> list[Edge]:
@@ -80,8 +92,7 @@ def _pieces(edge: Edge, rivals: list[Edge]) -> list[Edge]:
     for index, day in enumerate(days):
         last = index == len(days) - 1
         until = edge.valid_to if last else date.fromordinal(days[index + 1].toordinal() - 1)
-        present = [rival.share for rival in rivals if rival.valid_from <= day <= rival.valid_to]
-        weight = raised(edge.share, herfindahl(present))
+        weight = raised(edge.share, _index(rivals, day))
         if pieces and pieces[-1].weight == weight:
             pieces[-1] = replace(pieces[-1], valid_to=until)
         else:

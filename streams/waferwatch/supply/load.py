@@ -22,20 +22,28 @@ MATERIAL_RECOVER_WEEKS = 26.0
 """Weeks to a second source of a material: first licences for gallium and germanium came after 7 weeks
 and each took 9 more, Korea's resist took 5, new neon plants about 40; half a year is our judgement."""
 
+_ITEM = frozenset({"chip", "material"})
+_MAKER = frozenset({"firm", "site"})
+_ANY_USER = frozenset({"firm", "site", "chip", "material"})
+
 ENDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "designs": (frozenset({"firm"}), frozenset({"chip"})),
-    "fabs": (frozenset({"firm", "site"}), frozenset({"chip"})),
+    "designs_abroad": (frozenset({"firm"}), frozenset({"chip"})),
+    "fabs": (_MAKER, frozenset({"chip"})),
     "made_on": (frozenset({"chip"}), frozenset({"chip"})),
-    "packages": (frozenset({"firm", "site"}), frozenset({"chip"})),
+    "packages": (_MAKER, frozenset({"chip"})),
     "memory_from": (frozenset({"chip"}), frozenset({"chip"})),
-    "makes": (frozenset({"firm", "site"}), frozenset({"material"})),
-    "equipment_from": (frozenset({"firm", "material"}), frozenset({"firm", "site"})),
-    "material_from": (frozenset({"material"}), frozenset({"firm", "site", "chip", "material"})),
-    "part_of": (frozenset({"chip", "material"}), frozenset({"chip", "material"})),
-    "covers": (frozenset({"chip", "material"}), frozenset({"chip", "material"})),
+    "memory_from_abroad": (frozenset({"chip"}), frozenset({"chip"})),
+    "makes": (_MAKER, frozenset({"material"})),
+    "equipment_from": (frozenset({"firm", "material"}), _MAKER),
+    "material_from": (frozenset({"material"}), _ANY_USER),
+    "material_from_abroad": (frozenset({"material"}), _ANY_USER),
+    "part_of": (_ITEM, _ITEM),
+    "covers": (_ITEM, _ITEM),
     "operates": (frozenset({"site"}), frozenset({"firm"})),
     "located_in": (frozenset({"country", "site"}), frozenset({"site", "firm", "material"})),
-    "buys": (frozenset({"chip", "material"}), frozenset({"firm"})),
+    "buys": (_ITEM, frozenset({"firm"})),
+    "buys_abroad": (_ITEM, frozenset({"firm"})),
 }
 """Kinds of source and target that each relation may join."""
 
