@@ -6,13 +6,13 @@ The rules stand in `data/events.toml`; this file only matches them.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 from waferwatch_schemas import Direction, EventType
 
-from .lexicon import DATA, Hit, Lexicon
+from .lexicon import DATA, Hit, mask_of
 from .normalise import is_east
 
 EAST_GAP = 0.4
@@ -50,11 +50,11 @@ class Trigger(NamedTuple):
 class Grammar:
     """All rules, filed under their head concept."""
 
-    def __init__(self, rules: Iterable[Rule], lexicon: Lexicon) -> None:
+    def __init__(self, rules: Iterable[Rule], bits: Mapping[str, int]) -> None:
         self.rules = tuple(rules)
         self._by_bit: dict[int, list[Rule]] = {}
         for rule in self.rules:
-            for bit in lexicon.bits.values():
+            for bit in bits.values():
                 if rule.all[0] & bit:
                     self._by_bit.setdefault(bit, []).append(rule)
         self.heads = 0
@@ -120,13 +120,13 @@ def _nearest(hits: Sequence[Hit], index: int, mask: int, gap: int, ordered: bool
     return after if after.start - head.end <= head.start - before.end else before
 
 
-def load_grammar(lexicon: Lexicon) -> Grammar:
+def load_grammar(bits: Mapping[str, int]) -> Grammar:
     """The grammar of the package's data file; an unknown concept or field is an error that names the rule."""
     rows = tomllib.loads((files(DATA) / "events.toml").read_text("utf-8"))["rule"]
-    return Grammar([_rule(row, lexicon) for row in rows], lexicon)
+    return Grammar([_rule(row, bits) for row in rows], bits)
 
 
-def _rule(row: dict[str, Any], lexicon: Lexicon) -> Rule:
+def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
     try:
         known = {"name", "type", "as", "subtype", "all", "gap", "ordered", "without", "needs", "weak",
                  "direction", "confidence", "status", "severity"}
@@ -138,10 +138,10 @@ def _rule(row: dict[str, Any], lexicon: Lexicon) -> Rule:
             event_type,
             EventType(row.get("as", row["type"])),
             row.get("subtype", ""),
-            tuple(lexicon.mask(*names.split("|")) for names in row["all"]),
+            tuple(mask_of(bits, *names.split("|")) for names in row["all"]),
             row.get("gap", 50),
             row.get("ordered", False),
-            lexicon.mask(*row.get("without", ())),
+            mask_of(bits, *row.get("without", ())),
             frozenset(row.get("needs", ())),
             row.get("weak", False),
             Direction(row["direction"]) if "direction" in row else None,

@@ -16,10 +16,11 @@ from .matcher import Matcher, form
 
 DATA = "waferwatch.read.data"
 
-FRAME = (
-    "NOT DENY UNHARMED MAY RUMOUR SOURCES WILL IF PAST QUESTION COMPARED CHIP_WORD CHIP_STRONG".split()
+FRAME = frozenset(
+    "NOT DENY UNHARMED MAY RUMOUR SOURCES WILL PERFECT IF PAST QUESTION COMPARED ANAPHOR TOWARD STRONGER WEAKER "
+    "FIELD FIELD_WEAK BUSINESS SAID SINCE CLAUSE ENDED".split()
 )
-"""Concepts that count although a longer expression covers their words (`chip` in `chip ban`)."""
+"""Concepts that count although a longer expression of another concept covers their words (`chip` in `chip ban`)."""
 
 
 class Hit(NamedTuple):
@@ -31,11 +32,10 @@ class Hit(NamedTuple):
 
 
 class Lexicon:
-    """All concepts of all languages in one automaton."""
+    """The words of one language in one automaton; ``bits`` number the concepts, the same in all languages."""
 
-    def __init__(self, concepts: Mapping[str, Iterable[str]]) -> None:
-        self.bits = {name: 1 << number for number, name in enumerate(concepts)}
-        self.names = tuple(concepts)
+    def __init__(self, concepts: Mapping[str, Iterable[str]], bits: Mapping[str, int]) -> None:
+        self.bits = bits
         masks: dict[str, int] = {}
         exact: dict[str, str] = {}
         for name, entries in concepts.items():
@@ -49,50 +49,63 @@ class Lexicon:
         self._masks = [masks[key] for key in self._matcher.patterns]
         self._exact = {self._matcher.numbers[key]: text for key, text in exact.items()}
         self._frame = self.mask(*(name for name in FRAME if name in self.bits))
-        self._not_chip = self.bits.get("NOT_CHIP", 0)
+        self._not_field = self.bits.get("NOT_FIELD", 0)
 
     def mask(self, *names: str) -> int:
         """The bit set of some concepts."""
-        mask = 0
-        for name in names:
-            mask |= self.bits[name]
-        return mask
+        return mask_of(self.bits, *names)
 
     def find(self, key: str, clean: str) -> list[Hit]:
         """All hits by position. Of overlapping expressions the longest counts, except for framing words."""
         hits: list[Hit] = []
-        border = hidden = -1
-        masks, exact, frame, not_chip = self._masks, self._exact, self._frame, self._not_chip
+        border = framed = hidden = -1
+        masks, exact, frame, not_field = self._masks, self._exact, self._frame, self._not_field
         found = self._matcher.find(key)
         found.sort(key=_leftmost_longest)
         for start, end, number in found:
             if number in exact and clean[start:end] != exact[number]:
                 continue
             mask = masks[number]
-            if start >= border:
+            framing = mask & frame
+            if start < framed:
+                framing = 0
+            content = mask & ~frame
+            if start < border:
+                content = 0
+            if start < hidden:
+                framing = 0
+            if content:
                 border = end
-                if mask & not_chip:
+                if content & not_field:
                     hidden = end
-            else:
-                mask &= frame
-                if not mask or start < hidden:
-                    continue
-            hits.append(Hit(start, end, mask))
+            if framing:
+                framed = end
+            if content | framing:
+                hits.append(Hit(start, end, content | framing))
         return hits
+
+
+def mask_of(bits: Mapping[str, int], *names: str) -> int:
+    """The bit set of some concepts; an unknown one is a KeyError."""
+    mask = 0
+    for name in names:
+        mask |= bits[name]
+    return mask
 
 
 def _leftmost_longest(span: tuple[int, int, int]) -> tuple[int, int]:
     return span[0], -span[1]
 
 
-def load_lexicon() -> Lexicon:
-    """The lexicon of the package's data files, all languages merged."""
-    concepts: dict[str, list[str]] = {}
+def load_lexicons() -> dict[str, Lexicon]:
+    """Language -> lexicon, from the package's data files."""
+    concepts: dict[str, dict[str, list[str]]] = {}
     for file in sorted(files(DATA).iterdir(), key=lambda file: file.name):
         if file.name.startswith("lexicon.") and file.name.endswith(".toml"):
-            for name, entries in tomllib.loads(file.read_text("utf-8")).items():
-                concepts.setdefault(name, []).extend(entries)
-    return Lexicon(concepts)
+            concepts[file.name.split(".")[1]] = tomllib.loads(file.read_text("utf-8"))
+    names = dict.fromkeys(name for words in concepts.values() for name in words)
+    bits = {name: 1 << number for number, name in enumerate(names)}
+    return {language: Lexicon(words, bits) for language, words in concepts.items()}
 
 
 def inflect(entry: str) -> Iterator[str]:

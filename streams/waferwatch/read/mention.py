@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from waferwatch.reference import Catalog, Entity
+from waferwatch.reference import Alias, Catalog, Entity
 
 from .matcher import Matcher, form
 from .normalise import is_east
@@ -13,6 +15,9 @@ CORE_ROLES = frozenset(
     {"designer", "foundry", "idm", "memory", "packaging", "equipment", "materials", "eda", "ip", "substrate"}
 )
 """A firm with such roles alone lives on semiconductors: its name tells of the field."""
+
+
+_NANOMETRES = re.compile(r"(?<!\d)(\d{1,3}) ?-?nm\b", re.IGNORECASE)
 
 
 class Sense(NamedTuple):
@@ -24,6 +29,11 @@ class Sense(NamedTuple):
     """The spelling that is required, empty if any case will do."""
     literal: str
     """The punctuation that is required (`at&t`), empty if any will do."""
+    proper: bool
+    """Written with a capital letter, so that lower case means another word."""
+    ticker: bool
+    bare: bool
+    """A chip's code or code name without its maker's name: counts where anything else is of the field."""
 
 
 class Candidate(NamedTuple):
@@ -46,12 +56,15 @@ class Gazetteer:
         ways: dict[str, list[Sense]] = {}
         for entity in catalog:
             for alias in entity.aliases:
-                for text in _spellings(entity, alias.text):
-                    key = form(text.replace("*", ""))
-                    literal = text.casefold().rstrip(".") if any(mark in text for mark in "&.+/") else ""
-                    way = Sense(entity, alias.ambiguous, text if alias.exact_case else "", literal)
-                    if key:
-                        ways.setdefault(key, []).append(way)
+                key = form(alias.text.replace("*", ""))
+                if key:
+                    ways.setdefault(key, []).append(_sense(entity, alias, alias.text, catalog))
+        for entity in catalog:
+            for alias in entity.aliases:
+                for text in _variants(entity, alias.text):
+                    key = form(text)
+                    if not any(way.entity.id != entity.id for way in ways.get(key, ())):
+                        ways.setdefault(key, []).append(_sense(entity, alias, text, catalog))
         self._matcher = Matcher(ways)
         self._ways = [tuple(ways[key]) for key in self._matcher.patterns]
 
@@ -93,10 +106,35 @@ def _spelled(way: Sense, text: str) -> bool:
     return not way.literal or way.literal == text.casefold().rstrip(".")
 
 
-def _spellings(entity: Entity, text: str) -> tuple[str, ...]:
-    if entity.kind == "chip" and not is_east(text[-1]) and text[-1].isalnum() and not text.endswith("s"):
-        return text, text + "s"
-    return (text,)
+def _sense(entity: Entity, alias: Alias, text: str, catalog: Catalog) -> Sense:
+    literal = text.casefold().rstrip(".") if any(mark in text for mark in "&.+/") else ""
+    bare = False
+    if entity.kind == "chip" and entity.attributes.get("category") not in ("class", "node"):
+        vendor = catalog.get(entity.attributes.get("vendor", ""))
+        words = form(text).split()
+        named = vendor is not None and any(form(a.text).split()[:1] == words[:1] for a in vendor.aliases)
+        bare = not named and len(words) <= 2 and not is_east(text[0])
+    return Sense(
+        entity,
+        alias.ambiguous,
+        text if alias.exact_case else "",
+        literal,
+        not text.islower(),
+        alias.text in entity.values("tickers"),
+        bare,
+    )
+
+
+def _variants(entity: Entity, text: str) -> Iterator[str]:
+    """Spellings that no one lists: plurals of parts, `7 nm` for `7nm`."""
+    if entity.kind == "chip" and not is_east(text[-1]) and text[-1].isalnum():
+        if not text.endswith("s"):
+            yield text + "s"
+        if _NANOMETRES.search(text):
+            yield _NANOMETRES.sub(r"\1 nm", text)
+            yield _NANOMETRES.sub(r"\1 nanometre", text)
+            yield _NANOMETRES.sub(r"\1 nanometres", text)
+            yield _NANOMETRES.sub(r"\1 nanometers", text)
 
 
 def _leftmost_longest(span: tuple[int, int, int]) -> tuple[int, int]:

@@ -17,11 +17,12 @@ from .clause import Sentence, sentences
 from .document import Text, text_of
 from .event import Grammar, Trigger, load_grammar
 from .fingerprint import fingerprint
-from .lexicon import Hit, Lexicon, load_lexicon
+from .lexicon import Hit, load_lexicons
+from .language import language_of
 from .mention import Gazetteer, is_core
 from .publishers import origin, reliability
 from .quantity import amounts
-from .resolve import Named, Refusal, resolve
+from .resolve import Context, Named, Refusal, load_senses, resolve
 from .roles import SUBJECT_KINDS, Scene, Subject, compared, parties
 from .severity import severity
 from .signal import FEWEST, Draft, build, choose
@@ -83,13 +84,19 @@ class Reading(NamedTuple):
 class Reader:
     """Reads articles against one catalog."""
 
-    def __init__(self, catalog: Catalog, lexicon: Lexicon | None = None) -> None:
-        self._lexicon = lexicon or load_lexicon()
-        self._grammar: Grammar = load_grammar(self._lexicon)
+    def __init__(self, catalog: Catalog) -> None:
+        self._lexicons = load_lexicons()
+        bits = self._lexicons["en"].bits
+        self._grammar: Grammar = load_grammar(bits)
         self._gazetteer = Gazetteer(catalog)
-        self._cues = Cues.of(self._lexicon)
-        mask = self._lexicon.mask
-        self._field = mask("CHIP_STRONG")
+        self._cues = Cues.of(bits)
+        mask = self._lexicons["en"].mask
+        self._senses = load_senses()
+        self._field = mask("FIELD")
+        self._field_weak = mask("FIELD_WEAK")
+        self._not_field = mask("NOT_FIELD")
+        self._business = mask("BUSINESS")
+        self._plants = mask("PLANT", "PRODUCTION")
         self._compared = mask("COMPARED")
         self._toward = mask("TOWARD")
         self._anaphor = mask("ANAPHOR")
@@ -108,14 +115,16 @@ class Reader:
         if article.retracted:
             return Reading(article.id, False, (), _document(article, None), (), False, ())
         text = text_of(article)
-        hits = self._lexicon.find(text.key, text.clean)
-        field_words = [hit.start for hit in hits if hit.mask & self._field]
+        language = language_of(text.key, article.language)
+        hits = self._lexicons[language].find(text.key, text.clean)
         candidates = self._gazetteer.find(text.key, text.clean)
-        if not field_words and not any(
-            not c.ambiguous and is_core(c.ways[0].entity) for c in candidates
-        ):
-            return Reading(article.id, False, (), _document(article, None), (), text.truncated, ())
-        named, refused = resolve(candidates, field_words, hits, text.clean)
+        field_words = self._field_words(hits)
+        named, refused = resolve(candidates, self._context(text, hits, field_words), self._senses)
+        if not field_words and not any(is_core(name.entity) for name in named):
+            mentions = tuple(_mention(name, {}, text, article) for name in named)
+            return Reading(
+                article.id, False, mentions, _document(article, None), (), text.truncated, tuple(trace or ())
+            )
         drafts, spoken = self._events(article, text, hits, named, bool(field_words), trace)
         chosen = choose(drafts)
         signals = _signals(chosen, text, article)
@@ -131,6 +140,24 @@ class Reader:
             signals,
             text.truncated,
             tuple(trace or ()),
+        )
+
+    def _field_words(self, hits: Sequence[Hit]) -> list[int]:
+        """Where words of the field stand; words that others use too count only if nothing speaks against."""
+        mask = self._field
+        if not any(hit.mask & self._not_field for hit in hits):
+            mask |= self._field_weak
+        return [hit.start for hit in hits if hit.mask & mask]
+
+    def _context(self, text: Text, hits: Sequence[Hit], field_words: Sequence[int]) -> Context:
+        return Context(
+            text.clean,
+            text.key,
+            field_words,
+            [hit.start for hit in hits if hit.mask & self._business],
+            [hit.start for hit in hits if hit.mask & self._plants],
+            _title_case(text.clean[: text.body_at]),
+            text.body_at,
         )
 
     def _events(
@@ -286,6 +313,11 @@ def _note(step: str, start: int, end: int, text: Text, article: NewsArticle, say
 def _refusals(refused: Sequence[Refusal], text: Text, article: NewsArticle) -> Iterator[Note]:
     for refusal in refused:
         yield _note("resolve", refusal.start, refusal.end, text, article, f"not {refusal.entity}: {refusal.why}")
+
+
+def _title_case(title: str) -> bool:
+    words = [word for word in title.split()[1:] if word[:1].isalpha() and len(word) > 3]
+    return len(words) > 1 and sum(word[0].isupper() for word in words) > 0.8 * len(words)
 
 
 def _unique(entities: Sequence[Entity]) -> list[Entity]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import tomllib
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
 from typing import NamedTuple
 
 from waferwatch.reference import Entity
 
-from .lexicon import Hit
+from .lexicon import DATA, Hit
 from .mention import Candidate, Sense, is_core
+from .normalise import fold_name, is_east
 
 NEAR = 240
 """Characters within which a word of the field supports an ambiguous name: a long sentence each way."""
 
-MANY = 4
+CLOSE = 110
+"""Characters within which a word of another sense speaks against a name."""
+
+MANY = 3
 """Words of the field that make a whole article one about semiconductors."""
 
 
@@ -36,39 +42,176 @@ class Refusal(NamedTuple):
     why: str
 
 
-def resolve(
-    candidates: Sequence[Candidate], field_words: Sequence[int], hits: Sequence[Hit], clean: str
-) -> tuple[list[Named], list[Refusal]]:
-    """Mentions and refusals, by position. ``field_words``: where words of the field stand, in order."""
-    sure = {way.entity.id for c in candidates if not c.ambiguous for way in c.ways if not way.ambiguous}
-    anchors = sorted(
-        [*field_words, *(c.start for c in candidates if not c.ambiguous and is_core(c.ways[0].entity))]
+class Senses(NamedTuple):
+    """What `data/senses.toml` says of names that are other words too."""
+
+    doubtful: frozenset[str]
+    firm_next: frozenset[str]
+    other: Mapping[str, tuple[str, ...]]
+
+
+def load_senses() -> Senses:
+    """The senses of the package's data file, in the form of keys."""
+    data = tomllib.loads((files(DATA) / "senses.toml").read_text("utf-8"))
+    return Senses(
+        frozenset(map(fold_name, data["doubtful"])),
+        frozenset(data["firm_next"].split()),
+        {fold_name(name): tuple(f" {fold_name(w)} " for w in words) for name, words in data["other_sense"].items()},
     )
+
+
+class Context(NamedTuple):
+    """What a whole article offers in support: positions of words, in order."""
+
+    clean: str
+    key: str
+    field: Sequence[int]
+    """Words of the semiconductor field."""
+    business: Sequence[int]
+    """Words of business in general: a firm is named near them."""
+    plants: Sequence[int]
+    """Words for plants: a place is a site near them."""
+    title_case: bool
+    """Whether capitals say nothing in the title."""
+    body_at: int
+
+
+def resolve(
+    candidates: Sequence[Candidate], context: Context, senses: Senses
+) -> tuple[list[Named], list[Refusal]]:
+    """Mentions and refusals, by position."""
+    if not candidates:
+        return [], []
+    sure = {
+        way.entity.id
+        for candidate in candidates
+        for way in candidate.ways
+        if not way.ambiguous and not _doubtful(way, candidate, context, senses)
+    }
+    anchors = sorted(
+        [
+            *context.field,
+            *(c.start for c in candidates if any(w.entity.id in sure and is_core(w.entity) and not w.ambiguous for w in c.ways)),
+        ]
+    )
+    vendors = {name for c in candidates for w in c.ways if w.entity.id in sure for name in _owners(w.entity)}
     named: list[Named] = []
     refused: list[Refusal] = []
     for candidate in candidates:
-        start, end, ways = candidate
-        plain = [way for way in ways if not way.ambiguous]
-        if plain:
-            named.append(Named(start, end, plain[0].entity, False))
-            continue
-        chosen = _choose(ways, sure)
-        if chosen.entity.id in sure:
-            named.append(Named(start, end, chosen.entity, True))
-        elif _near(anchors, start) or len(anchors) >= MANY:
-            named.append(Named(start, end, chosen.entity, True))
+        why = ""
+        for way in sorted(candidate.ways, key=lambda way: (way.ambiguous, way.entity.id not in sure)):
+            why = _against(way, candidate, context, senses, anchors, sure, vendors)
+            if not why:
+                named.append(Named(candidate.start, candidate.end, way.entity, way.ambiguous))
+                break
         else:
-            refused.append(Refusal(start, end, chosen.entity.id, "no word of the field near by"))
+            refused.append(Refusal(candidate.start, candidate.end, candidate.ways[0].entity.id, why))
     return named, refused
 
 
-def _choose(ways: Sequence[Sense], sure: set[str]) -> Sense:
-    for way in ways:
-        if way.entity.id in sure:
-            return way
-    return ways[0]
+def _owners(entity: Entity) -> tuple[str, ...]:
+    return tuple(filter(None, (entity.attributes.get("vendor"), entity.attributes.get("firm"))))
 
 
-def _near(anchors: Sequence[int], at: int) -> bool:
-    index = bisect_left(anchors, at - NEAR)
-    return index < len(anchors) and anchors[index] <= at + NEAR
+def _doubtful(way: Sense, candidate: Candidate, context: Context, senses: Senses) -> bool:
+    return way.bare or context.key[candidate.start : candidate.end] in senses.doubtful
+
+
+def _against(
+    way: Sense,
+    candidate: Candidate,
+    context: Context,
+    senses: Senses,
+    anchors: Sequence[int],
+    sure: set[str],
+    vendors: set[str],
+) -> str:
+    """Why a candidate is no mention of this entity; empty if it is one."""
+    start, end = candidate.start, candidate.end
+    entity = way.entity
+    spelled = context.clean[start:end]
+    if way.proper and spelled.islower() and entity.kind not in ("chip", "material"):
+        return "not capitalised"
+    key = context.key[start:end]
+    if key in senses.other and entity.id not in sure:
+        around = context.key[max(0, start - CLOSE) : end + CLOSE]
+        if any(word in around for word in senses.other[key]):
+            return "words of another sense near by"
+    if way.ticker and not way.ambiguous:
+        return ""
+    if way.ticker:
+        return "" if _quoted_ticker(context.clean, start, end) else "a ticker stands in brackets or after $ or :"
+    others = _supports(anchors, start, end)
+    if entity.kind == "chip" and entity.attributes.get("category") == "node":
+        near_owner = not vendors.isdisjoint(_owners(entity)) or not sure.isdisjoint(_owners(entity))
+        if not near_owner:
+            return "a node without its foundry"
+        return "" if others else "no word of the field"
+    if not way.ambiguous and not _doubtful(way, candidate, context, senses):
+        return ""
+    if entity.id in sure:
+        return ""
+    if entity.kind == "firm":
+        return _against_firm(way, candidate, context, senses, others)
+    if entity.kind == "site":
+        if not sure.isdisjoint(_owners(entity)) and _near(context.plants, start, end):
+            return ""
+        return "" if others and _near(context.plants, start, end) else "a place without a plant"
+    if not way.ambiguous:
+        return "" if others or not vendors.isdisjoint(_owners(entity)) else "no word of the field in the text"
+    if entity.kind in ("country", "agency"):
+        return "" if others or context.business else "no word of the field in the text"
+    if len(others) >= MANY or _near(others, start, end):
+        return ""
+    return "no word of the field near by"
+
+
+def _against_firm(
+    way: Sense, candidate: Candidate, context: Context, senses: Senses, others: Sequence[int]
+) -> str:
+    start, end = candidate.start, candidate.end
+    clean = context.clean
+    east = is_east(context.key[start])
+    acronym = clean[start:end].isupper() and not east
+    if not east and not acronym and not _proper(start, end, context, senses):
+        return "a capital at the start of a sentence says nothing"
+    if _near(others, start, end) or len(others) >= MANY:
+        return ""
+    if _near(context.business, start, end) or _next_word(context.key, end) in senses.firm_next:
+        return ""
+    if not east and not acronym and _inside(clean, start):
+        return ""
+    return "no word of the field or of business near by"
+
+
+def _proper(start: int, end: int, context: Context, senses: Senses) -> bool:
+    if start < context.body_at and context.title_case:
+        return _next_word(context.key, end) in senses.firm_next or len(context.field) > 0
+    return _inside(context.clean, start) or _next_word(context.key, end) in senses.firm_next
+
+
+def _inside(clean: str, start: int) -> bool:
+    """Whether a word stands inside a sentence, so that its capital tells of a name."""
+    before = clean[max(0, start - 3) : start].rstrip()
+    return bool(before) and (before[-1].isalnum() or before[-1] in ",'-&/%)") and clean[start - 1] != "\n"
+
+
+def _next_word(key: str, end: int) -> str:
+    return key[end + 1 : end + 16].lstrip().partition(" ")[0]
+
+
+def _quoted_ticker(clean: str, start: int, end: int) -> bool:
+    before, after = clean[start - 1 : start], clean[end : end + 1]
+    return before == "$" or (before in "(（" and after in ")）,:;. ") or clean[start - 2 : start] == ": " or before == ":"
+
+
+def _supports(anchors: Sequence[int], start: int, end: int) -> list[int]:
+    """Anchors that are not the candidate's own words."""
+    low = bisect_left(anchors, start)
+    high = bisect_left(anchors, end)
+    return [*anchors[:low], *anchors[high:]]
+
+
+def _near(anchors: Sequence[int], start: int, end: int) -> bool:
+    index = bisect_left(anchors, start - NEAR)
+    return index < len(anchors) and anchors[index] <= end + NEAR

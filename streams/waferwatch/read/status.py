@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from waferwatch_schemas import Status
 
 from .event import Trigger
-from .lexicon import Hit, Lexicon
+from .lexicon import Hit, mask_of
 from .normalise import is_east
 
 NEGATION_REACH = 28
@@ -32,10 +32,10 @@ class Cues(NamedTuple):
     past: int
 
     @classmethod
-    def of(cls, lexicon: Lexicon) -> Cues:
+    def of(cls, bits: Mapping[str, int]) -> Cues:
         """The cues by their names in the lexicon."""
         names = ("NOT", "DENY", "UNHARMED", "MAY", "RUMOUR", "SOURCES", "WILL", "IF", "PAST")
-        return cls(*(lexicon.mask(name) for name in names))
+        return cls(*(mask_of(bits, name) for name in names))
 
 
 class Judgement(NamedTuple):
