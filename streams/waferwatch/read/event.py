@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from waferwatch_schemas import Direction, EventType
+from waferwatch_schemas import Direction, EventType, Status
 
 from .lexicon import DATA, Hit, mask_of
 from .normalise import is_east
@@ -31,10 +31,13 @@ class Rule(NamedTuple):
     ordered: bool
     without: int
     needs: frozenset[str]
-    weak: bool
+    firms: int
+    figure: frozenset[str]
+    background: bool
+    effect: bool
     direction: Direction | None
     confidence: float
-    status: str
+    status: Status | None
     severity: float | None
 
 
@@ -128,8 +131,8 @@ def load_grammar(bits: Mapping[str, int]) -> Grammar:
 
 def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
     try:
-        known = {"name", "type", "as", "subtype", "all", "gap", "ordered", "without", "needs", "weak",
-                 "direction", "confidence", "status", "severity"}
+        known = {"name", "type", "as", "subtype", "all", "gap", "ordered", "without", "needs", "firms",
+                 "figure", "background", "effect", "direction", "confidence", "status", "severity"}
         if unknown := row.keys() - known:
             raise ValueError(f"unknown field {sorted(unknown)[0]}")
         event_type = EventType(row["type"])
@@ -143,10 +146,13 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             row.get("ordered", False),
             mask_of(bits, *row.get("without", ())),
             frozenset(row.get("needs", ())),
-            row.get("weak", False),
+            row.get("firms", 0),
+            frozenset(row.get("figure", ())),
+            row.get("background", False),
+            row.get("effect", False),
             Direction(row["direction"]) if "direction" in row else None,
             float(row.get("confidence", 0.7)),
-            row.get("status", ""),
+            Status(row["status"]) if "status" in row else None,
             row.get("severity"),
         )
     except (KeyError, ValueError) as error:

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from waferwatch.reference import Catalog, Entity
-from waferwatch_schemas import Document, EventType, NewsArticle, Role, Signal, Status
+from waferwatch_schemas import Document, EventType, NewsArticle, Quantity, Role, Signal
 
 from .clause import Sentence, sentences
 from .document import Text, text_of
-from .event import Grammar, Trigger, load_grammar
+from .event import Grammar, Rule, Trigger, load_grammar
 from .fingerprint import fingerprint
 from .lexicon import Hit, load_lexicons
 from .language import language_of
@@ -23,13 +23,16 @@ from .mention import Gazetteer, is_core
 from .publishers import origin, reliability
 from .quantity import amounts
 from .resolve import Context, Named, Refusal, load_senses, resolve
-from .roles import SUBJECT_KINDS, Scene, Subject, compared, parties
+from .roles import SUBJECT_KINDS, Scene, Subject, compared, nearest_type, parties
 from .severity import severity
-from .signal import FEWEST, Draft, build, choose
-from .status import Cues, judge
+from .signal import Draft, build, choose
+from .status import Cues, Frame, judge
 from .when import Stated, dates
 
 E = EventType
+
+DATED = frozenset({E.EXPORT_CONTROL, E.MATERIAL_RESTRICTION, E.TARIFF, E.SANCTION, E.EASING, E.SHIPMENT_HALT})
+"""Measures that begin and end on a day."""
 
 
 class Mention(NamedTuple):
@@ -94,6 +97,7 @@ class Reader:
         self._senses = load_senses()
         self._field = mask("FIELD")
         self._field_weak = mask("FIELD_WEAK")
+        self._field_now = mask("FIELD")
         self._not_field = mask("NOT_FIELD")
         self._business = mask("BUSINESS")
         self._plants = mask("PLANT", "PRODUCTION")
@@ -173,6 +177,7 @@ class Reader:
         roles: dict[int, str] = {}
         mind: list[Entity] = []
         at = seen = 0
+        before_strong = title_strong = False
         for sentence in sentences(text.clean, text.body_at):
             first = at
             while at < len(hits) and hits[at].start < sentence.end:
@@ -185,6 +190,11 @@ class Reader:
             other = compared(names, cues, text.clean) if cues else frozenset()
             for position in other:
                 roles[position] = Role.COMPARISON.value
+            strong = any(hit.mask & self._field for hit in here)
+            field_near = strong or before_strong or title_strong
+            if sentence.in_title:
+                title_strong = title_strong or strong
+            before_strong = strong
             triggers = self._grammar.find(here, text.clean) if here else []
             if triggers:
                 back = any(hit.mask & self._anaphor for hit in here) or sentence.number <= 4
@@ -196,6 +206,7 @@ class Reader:
                     other,
                     [hit for hit in here if hit.mask & self._toward],
                     mind if back else (),
+                    field_near,
                 )
                 for draft in self._drafts(article, text, sentence, here, triggers, scene, roles, trace):
                     drafts.append(draft)
@@ -215,14 +226,7 @@ class Reader:
         roles: dict[int, str],
         trace: list[Note] | None,
     ) -> Iterator[Draft]:
-        kinds = {name.entity.kind for name in scene.named if name.start not in scene.compared}
-        quoted = text.clean[sentence.start : sentence.end]
-        stated = dates(quoted, article.published_at)
-        figures = [
-            found.quantity
-            for found in amounts(quoted)
-            if not any(n.start < sentence.start + found.end and sentence.start + found.start < n.end for n in scene.named)
-        ]
+        facts = _facts(text, sentence, scene, article.published_at)
         mask = 0
         for hit in hits:
             mask |= hit.mask
@@ -230,61 +234,134 @@ class Reader:
         weaker = sum(1 for hit in hits if hit.mask & self._weaker)
         for trigger in triggers:
             rule = trigger.rule
-            if mask & rule.without:
-                continue
-            event_type = rule.material_type if "material" in kinds and "chip" not in kinds else rule.event_type
-            found = parties(trigger, event_type, scene)
-            subjects = found.subjects
-            if rule.needs and not any(s.entity.kind in rule.needs for s in subjects):
+            if why := _lacking(rule, mask, facts, scene):
                 if trace is not None:
-                    trace.append(_note("event", trigger.start, trigger.end, text, article, f"{rule.name}: needs {sorted(rule.needs)}"))
+                    trace.append(_note("event", trigger.start, trigger.end, text, article, f"{rule.name}: {why}"))
                 continue
-            if not subjects:
+            event_type = nearest_type(trigger, scene)
+            found = parties(trigger, event_type, scene)
+            if rule.needs and not any(s.entity.kind in rule.needs for s in found.subjects):
+                why = f"bears on no {' or '.join(sorted(rule.needs))}"
+            elif not found.subjects:
+                why = "bears on nothing that is named"
+            elif not self._of_the_field(found.subjects, mask, scene):
+                why = "no subject of the field"
+            if why:
+                if trace is not None:
+                    trace.append(_note("event", trigger.start, trigger.end, text, article, f"{rule.name}: {why}"))
                 continue
-            date = _event_date(stated, trigger, sentence)
-            age = (article.published_at - date.at).total_seconds() / 86400 - date.days / 2 if date else None
-            verdict = judge(trigger, hits, self._cues, text.clean, sentence.end, None, age)
-            confidence = rule.confidence * verdict.confidence
-            if sentence.in_title:
-                confidence *= 1.1
-            elif sentence.number > 3:
-                confidence *= 0.85
-            if rule.weak and not sentence.in_title:
-                confidence *= 0.75
+            date = _event_date(facts.stated, trigger, sentence)
+            verdict = judge(trigger, _frame(hits, text, sentence, date, article.published_at), self._cues, rule.background)
+            sure = rule.confidence * verdict.confidence * _position(sentence)
             if trace is not None:
-                trace.append(_note("event", trigger.start, trigger.end, text, article,
-                                   f"{rule.name}: {event_type}, {verdict.status} {verdict.why!r}, {confidence:.2f}"))
-            for subject in subjects:
-                sure = min(1.0, confidence * (0.8 if subject.inherited else 1.0))
-                if sure < FEWEST:
-                    continue
+                says = f"{rule.name}: {event_type}, {verdict.status} {verdict.why!r}, {sure:.2f}"
+                trace.append(_note("event", trigger.start, trigger.end, text, article, says))
+            for subject in found.subjects:
                 for name in scene.named:
                     if name.entity.id == subject.entity.id:
                         roles.setdefault(name.start, subject.role.value)
                     elif name.entity.id == found.actor:
                         roles.setdefault(name.start, Role.ACTOR.value)
-                yield _draft(rule, event_type, subject, verdict.status, sure, sentence, found.actor,
-                             found.destination, figures, stated, date, article.published_at, stronger, weaker)
+                yield Draft(
+                    subject.entity.id,
+                    event_type,
+                    rule.subtype,
+                    subject.direction,
+                    verdict.status,
+                    subject.role,
+                    severity(event_type, rule.subtype, stronger, weaker, facts.figures, rule.severity),
+                    min(1.0, sure * (0.85 if subject.inherited else 1.0)),
+                    sentence.start,
+                    sentence.end,
+                    subject.item,
+                    found.actor,
+                    found.destination,
+                    tuple(facts.figures),
+                    *_times(event_type, facts.stated, date, article.published_at),
+                    rule.name,
+                    sentence.number,
+                    rule.effect,
+                )
+
+    def _of_the_field(self, subjects: Sequence[Subject], mask: int, scene: Scene) -> bool:
+        """Whether an event is one of the chip trade: by a subject, or by the words around."""
+        if any(is_core(subject.entity) for subject in subjects):
+            return True
+        return bool(mask & self._field_now) or scene.of_field
 
 
-def _draft(rule: Any, event_type: EventType, subject: Subject, status: Status, sure: float, sentence: Sentence,
-           actor: str | None, destination: str | None, figures: list[Any], stated: Sequence[Stated],
-           date: Stated | None, published: datetime, stronger: int, weaker: int) -> Draft:
-    future = next((d.at for d in stated if d.at > published + timedelta(hours=12)), None)
-    return Draft(
-        subject.entity.id, event_type, rule.subtype, subject.direction, status, subject.role,
-        severity(event_type, rule.subtype, stronger, weaker, figures, rule.severity), sure,
-        sentence.start, sentence.end, subject.item, actor, destination,
-        tuple(figures), date.at if date and date.at <= published else None,
-        future if event_type in (E.EXPORT_CONTROL, E.MATERIAL_RESTRICTION, E.TARIFF, E.SANCTION) else None,
-        future if event_type is E.SHIPMENT_RESUMPTION else None,
-        None, rule.name,
+class Facts(NamedTuple):
+    """Figures and dates of a sentence."""
+
+    figures: list[Quantity]
+    stated: list[Stated]
+
+
+def _facts(text: Text, sentence: Sentence, scene: Scene, published: datetime) -> Facts:
+    quoted = text.clean[sentence.start : sentence.end]
+    at = sentence.start
+    figures = [
+        found.quantity
+        for found in amounts(quoted)
+        if not any(name.start < at + found.end and at + found.start < name.end for name in scene.named)
+    ]
+    return Facts(figures, dates(quoted, published))
+
+
+def _lacking(rule: Rule, mask: int, facts: Facts, scene: Scene) -> str:
+    """Why a rule does not apply to a sentence; empty if it does."""
+    if mask & rule.without:
+        return "a word speaks against"
+    if rule.figure and not any(figure.unit in rule.figure for figure in facts.figures):
+        return f"no amount in {' or '.join(sorted(rule.figure))}"
+    if rule.firms and len({n.entity.id for n in scene.named if n.entity.kind == "firm"}) < rule.firms:
+        return f"fewer than {rule.firms} firms"
+    return ""
+
+
+def _position(sentence: Sentence) -> float:
+    """What stands first is the news: weight by the place of the sentence."""
+    if sentence.in_title:
+        return 1.1
+    return 1.0 if sentence.number <= 3 else 0.85 if sentence.number <= 7 else 0.75
+
+
+def _frame(hits: Sequence[Hit], text: Text, sentence: Sentence, date: Stated | None, published: datetime) -> Frame:
+    age = None if date is None else (published - date.at).total_seconds() / 86400.0 - date.days / 2.0
+    return Frame(
+        hits,
+        text.clean,
+        sentence.start,
+        sentence.end,
+        sentence.in_title,
+        age,
+        date is not None and "since" in date.before,
+        age is not None and date is not None and age < -date.days - 1.0,
     )
+
+
+def _times(
+    event_type: EventType, stated: Sequence[Stated], date: Stated | None, published: datetime
+) -> tuple[datetime | None, datetime | None, datetime | None, datetime | None]:
+    """When it occurred, takes effect, resumes, is lifted: as far as the sentence tells."""
+    later = next((one.at for one in stated if one.at > published + timedelta(hours=12)), None)
+    until = next((one.at for one in stated if one.at > published and "until" in one.before), None)
+    occurred = date.at if date is not None and date.at <= published else None
+    if event_type is E.SHIPMENT_RESUMPTION:
+        return occurred, None, later, None
+    if event_type in DATED:
+        return occurred, None if until else later, None, until
+    return occurred, None, None, None
+
+
+NEAR_DATE = 70
+"""Characters within which a date bears on a trigger."""
 
 
 def _event_date(stated: Sequence[Stated], trigger: Trigger, sentence: Sentence) -> Stated | None:
     at = trigger.head[0] - sentence.start
-    return min(stated, key=lambda d: abs(d.start - at), default=None)
+    found = min(stated, key=lambda one: abs(one.start - at), default=None)
+    return found if found is not None and abs(found.start - at) <= NEAR_DATE else None
 
 
 def _signals(chosen: Sequence[Draft], text: Text, article: NewsArticle) -> tuple[Signal, ...]:

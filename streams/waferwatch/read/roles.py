@@ -61,6 +61,8 @@ class Scene(NamedTuple):
     toward: Sequence[Hit]
     before: Sequence[Entity]
     """Chips, firms, sites and materials that the reader still has in mind, nearest first."""
+    of_field: bool
+    """Whether words of the field stand in the sentence, the one before or the title."""
 
 
 def compared(named: Sequence[Named], cues: Sequence[Hit], clean: str) -> frozenset[int]:
@@ -78,6 +80,19 @@ def compared(named: Sequence[Named], cues: Sequence[Hit], clean: str) -> frozens
             joined = -1
     ids = {name.entity.id for name in named if name.start not in found}
     return frozenset(name.start for name in named if name.start in found and name.entity.id not in ids)
+
+
+def nearest_type(trigger: Trigger, scene: Scene) -> EventType:
+    """The rule's type, or the one it has for materials when the nearest goods are a material."""
+    rule = trigger.rule
+    if rule.event_type is rule.material_type:
+        return rule.event_type
+    goods = [name for name in scene.named if name.entity.kind in ("chip", "material") and name.start not in scene.compared]
+    if goods:
+        kind = min(goods, key=lambda name: abs(name.start - trigger.head[0])).entity.kind
+    else:
+        kind = next((entity.kind for entity in scene.before if entity.kind in ("chip", "material")), "")
+    return rule.material_type if kind == "material" else rule.event_type
 
 
 def parties(trigger: Trigger, event_type: EventType, scene: Scene) -> Parties:

@@ -1,9 +1,12 @@
-"""Did it happen: negation, denial, doubt, condition, announcement, past."""
+"""Did it happen: negation, denial, doubt, condition, announcement, past.
+
+The words that frame an event stand before it in its clause, nearest first: `may halt`, `no shortage`,
+`plans to halt`. A few frame the whole sentence: a denial, a question mark, `reportedly`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import NamedTuple
 
 from waferwatch_schemas import Status
@@ -12,10 +15,16 @@ from .event import Trigger
 from .lexicon import Hit, mask_of
 from .normalise import is_east
 
-NEGATION_REACH = 28
+NEGATION_REACH = 22
 """Characters before a trigger in which a `not` belongs to it."""
 
-MODAL_REACH = 40
+MODAL_REACH = 34
+"""Characters before a trigger in which a `may` belongs to it."""
+
+WILL_REACH = 16
+DENIAL_REACH = 110
+OLD_DAYS = 75.0
+"""An event that the sentence dates further back is told as background."""
 
 
 class Cues(NamedTuple):
@@ -23,18 +32,22 @@ class Cues(NamedTuple):
 
     negation: int
     denial: int
+    denied_after: int
     unharmed: int
     may: int
     rumour: int
     sources: int
     will: int
+    perfect: int
     condition: int
     past: int
+    ended: int
+    said: int
 
     @classmethod
     def of(cls, bits: Mapping[str, int]) -> Cues:
         """The cues by their names in the lexicon."""
-        names = ("NOT", "DENY", "UNHARMED", "MAY", "RUMOUR", "SOURCES", "WILL", "IF", "PAST")
+        names = "NOT DENY DENIED_AFTER UNHARMED MAY RUMOUR SOURCES WILL PERFECT IF PAST ENDED SAID".split()
         return cls(*(mask_of(bits, name) for name in names))
 
 
@@ -46,43 +59,102 @@ class Judgement(NamedTuple):
     confidence: float
 
 
-def judge(
-    trigger: Trigger, hits: Sequence[Hit], cues: Cues, clean: str, end: int, occurred: datetime | None,
-    past_days: float | None,
-) -> Judgement:
-    """The status of a trigger in its sentence. ``past_days``: age of the event by the dates it states."""
-    clause_start = _clause_start(clean, hits, trigger)
-    before = [hit for hit in hits if hit.end <= trigger.head[0] + 1 and hit.start >= clause_start]
-    start = trigger.start
-    for hit in before:
-        if hit.mask & cues.negation and start - hit.end <= _reach(clean, start, NEGATION_REACH):
-            return Judgement(Status.DENIED, clean[hit.start : hit.end], 0.8)
+class Frame(NamedTuple):
+    """What surrounds a trigger."""
+
+    hits: Sequence[Hit]
+    """All hits of the sentence."""
+    clean: str
+    start: int
+    end: int
+    """The sentence."""
+    in_title: bool
+    age_days: float | None
+    """Age of the event by a date that stands near it, less half the length of what the date covers."""
+    since: bool
+    """Whether that date is the beginning of something that goes on (`since April`)."""
+    future: bool
+    """Whether that date lies ahead."""
+
+
+def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judgement:
+    """The status of a trigger in its sentence."""
+    clean, hits = frame.clean, frame.hits
+    head = trigger.head[0]
+    east = is_east(clean[head])
+    clause = _clause_start(clean, frame.start, trigger.start)
+    before = [hit for hit in hits if clause <= hit.start and hit.end <= head + 1][::-1]
+
+    def near(mask: int, reach: int) -> Hit | None:
+        reach = reach // 2 if east else reach
+        return next((hit for hit in before if hit.mask & mask and head - hit.end <= reach), None)
+
+    def says(hit: Hit) -> str:
+        return clean[hit.start : hit.end]
+
+    if hit := near(cues.negation, NEGATION_REACH) or _negated_inside(trigger, hits, cues, east):
+        return Judgement(Status.DENIED, says(hit), 0.8)
+    if hit := _denied(trigger, hits, cues, clean, east):
+        return Judgement(Status.DENIED, says(hit), 0.85)
+    if trigger.rule.status is not None:
+        return Judgement(trigger.rule.status, trigger.rule.name, 0.9)
+    if frame.age_days is not None and frame.age_days > OLD_DAYS and not frame.since:
+        return Judgement(Status.HISTORICAL, "the date", 0.8)
+    if not frame.in_title and (hit := near(cues.past, 30)):
+        return Judgement(Status.HISTORICAL, says(hit), 0.75)
+    if hit := _ended(trigger, hits, cues):
+        return Judgement(Status.HISTORICAL, says(hit), 0.75)
+    perfect = near(cues.perfect, 12)
+    if perfect is None:
+        if hit := near(cues.rumour, 60 if frame.in_title else 40):
+            return Judgement(Status.RUMOURED, says(hit), 0.75)
+        if hit := near(cues.may, MODAL_REACH) or near(cues.condition, 60):
+            return Judgement(Status.RUMOURED, says(hit), 0.75)
+    if clean[frame.end - 1] in "?？か":
+        return Judgement(Status.RUMOURED, "?", 0.65)
+    if background and not frame.in_title:
+        return Judgement(Status.HISTORICAL, "told as background", 0.6)
+    if perfect is None and (frame.future or (hit := near(cues.will, WILL_REACH))):
+        if any(hit.mask & cues.rumour for hit in hits):
+            return Judgement(Status.RUMOURED, "hearsay of a plan", 0.7)
+        return Judgement(Status.ANNOUNCED, "a later date" if frame.future else says(hit), 0.85)
+    return Judgement(Status.HAPPENED, "", 0.95)
+
+
+def _negated_inside(trigger: Trigger, hits: Sequence[Hit], cues: Cues, east: bool) -> Hit | None:
+    """`no longer`-like words between the parts of a trigger; in Japanese and Korean the verb's end negates."""
     for hit in hits:
-        if hit.mask & cues.denial and hit.end <= start and start - hit.end < 90:
-            return Judgement(Status.DENIED, clean[hit.start : hit.end], 0.8)
-    if past_days is not None and past_days > 75:
-        return Judgement(Status.HISTORICAL, "dated", 0.8)
+        if hit.mask & cues.negation:
+            if trigger.head[1] <= hit.start and hit.end <= trigger.end:
+                return hit
+            if east and 0 <= hit.start - trigger.end <= 6:
+                return hit
+    return None
+
+
+def _denied(trigger: Trigger, hits: Sequence[Hit], cues: Cues, clean: str, east: bool) -> Hit | None:
     for hit in hits:
-        if hit.mask & cues.past and abs(hit.start - trigger.start) < 60 and not hit.mask & cues.will:
-            return Judgement(Status.HISTORICAL, clean[hit.start : hit.end], 0.6)
+        if hit.mask & cues.denied_after and 0 <= hit.start - trigger.end <= DENIAL_REACH:
+            return hit
+        if hit.mask & cues.denial and (
+            0 <= trigger.start - hit.end <= DENIAL_REACH or (east and 0 <= hit.start - trigger.end <= 30)
+        ):
+            return hit
+    return None
+
+
+def _ended(trigger: Trigger, hits: Sequence[Hit], cues: Cues) -> Hit | None:
     for hit in hits:
-        if hit.mask & cues.rumour:
-            return Judgement(Status.RUMOURED, clean[hit.start : hit.end], 0.7)
-    for hit in before:
-        if hit.mask & (cues.may | cues.condition) and start - hit.end <= _reach(clean, start, MODAL_REACH):
-            return Judgement(Status.RUMOURED, clean[hit.start : hit.end], 0.7)
-    if clean[end - 1 : end] == "?":
-        return Judgement(Status.RUMOURED, "?", 0.5)
-    for hit in before:
-        if hit.mask & cues.will and start - hit.end <= _reach(clean, start, 14):
-            return Judgement(Status.ANNOUNCED, clean[hit.start : hit.end], 0.8)
-    return Judgement(Status.HAPPENED, "", 0.9)
+        if hit.mask & cues.ended and (
+            0 <= hit.start - trigger.end <= 14 or 0 <= trigger.start - hit.end <= 6
+        ):
+            return hit
+    return None
 
 
-def _reach(clean: str, at: int, characters: int) -> int:
-    return characters // 3 if is_east(clean[at]) else characters
+_BORDERS = (", ", "; ", " - ", ": ", "，", "；", "。", "：", "、", " that ", " which ", " who ", " while ", " because ",
+            " although ", " but ", " whereas ", " dass ", " weil ", " aber ", " wahrend ")
 
 
-def _clause_start(clean: str, hits: Sequence[Hit], trigger: Trigger) -> int:
-    start = max(clean.rfind(mark, 0, trigger.start) for mark in (", ", "; ", " - ", "，", "、", "。", ": "))
-    return max(start, 0)
+def _clause_start(clean: str, start: int, at: int) -> int:
+    return max(start, *(clean.rfind(border, start, at) for border in _BORDERS))
