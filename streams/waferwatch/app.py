@@ -202,6 +202,15 @@ class Worker(Service):
         await self.health.stop()
 
 
+    @property
+    def failure(self) -> BaseException | None:
+        """What ended the worker or one of its parts, if something did."""
+        parts: list[Service] = [self, *self.stages]
+        if self.uses_faust:
+            parts.append(self.faust)
+        return next((part.crash_reason for part in parts if part.crash_reason is not None), None)
+
+
 async def run(worker: Worker, until: asyncio.Event) -> None:
     """Run a worker until the event is set or one of its parts fails.
 
@@ -210,11 +219,10 @@ async def run(worker: Worker, until: asyncio.Event) -> None:
     """
     await worker.start()
     try:
-        while not until.is_set() and not worker.should_stop:
+        while not until.is_set() and worker.failure is None:
             await asyncio.sleep(0.1)
-            if worker.crash_reason is not None:
-                break
     finally:
+        failure = worker.failure
         await worker.stop()
-    if worker.crash_reason is not None:
-        raise worker.crash_reason
+    if failure is not None:
+        raise failure

@@ -23,7 +23,7 @@ from ..app import Worker
 from ..kafka.embedded import EmbeddedBroker
 from ..kafka.layout import layout
 from ..kafka.outbox import record
-from ..kafka.progress import LineProgress
+from ..kafka.progress import READ_SUFFIX, Progress
 from ..knowledge import Knowledge
 from ..serve.api import Side, create
 from ..settings import Settings
@@ -133,6 +133,8 @@ async def _line(settings: Settings, topics: Topics, side: Side) -> AsyncIterator
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]  # ours ends it
     await worker.start()
     serving = asyncio.create_task(server.serve())
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.05)
     try:
         yield worker
     finally:
@@ -184,17 +186,16 @@ async def _replay(
         screen.bar, console=screen.console, refresh_per_second=4, transient=True
     ) if not screen.once else contextlib.nullcontext()
     group = worker.settings.topic_prefix + worker.settings.app_id
-    async with LineProgress(worker.settings.brokers, group) as progress:
-        with shown as live:
-            for part in (before, after):
-                if not await _send(worker, topics, screen, stop, part, seconds / len(items), task, live):
-                    return False
-                at = CHECKPOINT if part is before else part[-1].at
-                if not await _settled(progress, topics, screen, stop):
-                    return False
-                if part is before:
-                    kept = story(dict(screen.scores), at)
-                    screen.console.print(f"first scores after {time.monotonic() - began:.1f} s")
+    brokers = worker.settings.brokers
+    with Progress(brokers, group + READ_SUFFIX) as reading, Progress(brokers, group) as folding, shown as live:
+        for part in (before, after):
+            if not await _send(worker, topics, screen, stop, part, seconds / len(items), task, live):
+                return False
+            if not await _settled(worker, reading, folding, topics, screen, stop):
+                return False
+            if part is before:
+                kept = story(dict(screen.scores), CHECKPOINT)
+                screen.console.print(f"first scores after {time.monotonic() - began:.1f} s")
     screen.console.print(highest(screen.scores, items[-1].at, ("chip", "firm", "material"), 15))
     screen.console.print(kept)
     return True
@@ -211,8 +212,10 @@ async def _send(
     live: Live | None,
 ) -> bool:
     for start in range(0, len(items), BATCH if screen.once else 1):
-        if stop.is_set() or worker.crash_reason is not None:
+        if stop.is_set():
             return False
+        if worker.failure is not None:
+            raise worker.failure
         batch = items[start : start + (BATCH if screen.once else 1)]
         await worker.outbox.send([item.record(topics) for item in batch])
         screen.bar.update(task, advance=len(batch), day=f"{batch[-1].at:%d %b %Y}")  # type: ignore[arg-type]
@@ -222,12 +225,21 @@ async def _send(
     return True
 
 
-async def _settled(progress: LineProgress, topics: Topics, screen: Screen, stop: asyncio.Event) -> bool:
+async def _settled(
+    worker: Worker,
+    reading: Progress,
+    folding: Progress,
+    topics: Topics,
+    screen: Screen,
+    stop: asyncio.Event,
+) -> bool:
     """Wait until the line has taken in all that was sent and its scores stand still."""
     until = time.monotonic() + SETTLED_WITHIN_SECONDS
     while not stop.is_set():
-        behind = await progress.read.lag([topics.articles])
-        behind += await progress.faust.lag([topics.trades, topics.signals])
+        if worker.failure is not None:
+            raise worker.failure
+        behind = await reading.lag([topics.articles])
+        behind += await folding.lag([topics.trades, topics.signals])
         if behind == 0:
             seen = {entity: score.as_of for entity, score in screen.scores.items()}
             await asyncio.sleep(SETTLE_SECONDS)

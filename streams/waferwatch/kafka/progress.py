@@ -2,69 +2,61 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
+from types import TracebackType
+from typing import Self
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 
+from ..errors import BrokerUnavailable
 from ..topics import Topic
+
+ANSWER_SECONDS = 10.0
+
+READ_SUFFIX = "-read"
+"""The read stage has a consumer group of its own, ``<app id>-read``."""
 
 
 class Progress:
     """Asks for committed and end offsets of one group; joins nothing."""
 
     def __init__(self, brokers: str, group: str) -> None:
-        self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=brokers, group_id=group, enable_auto_commit=False
+        self._brokers = brokers
+        self._consumer = Consumer(
+            {"bootstrap.servers": brokers, "group.id": group, "enable.auto.commit": False, "log_level": 2}
         )
 
-    async def __aenter__(self) -> Progress:
-        await self._consumer.start()
+    def __enter__(self) -> Self:
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        await self._consumer.stop()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._consumer.close()
 
-    async def committed(self, topic: Topic) -> dict[int, int]:
+    def committed(self, topic: Topic) -> dict[int, int]:
         """Committed offset by partition; 0 where the group has none."""
-        return {
-            tp.partition: (await self._consumer.committed(tp)) or 0 for tp in await self._partitions(topic)
-        }
+        return {partition: done for partition, (done, _) in self._look(topic).items()}
 
-    async def ends(self, topic: Topic) -> dict[int, int]:
+    def ends(self, topic: Topic) -> dict[int, int]:
         """End offset by partition."""
-        found = await self._consumer.end_offsets(await self._partitions(topic))
-        return {tp.partition: offset for tp, offset in found.items()}
+        return {partition: end for partition, (_, end) in self._look(topic).items()}
 
     async def lag(self, topics: Iterable[Topic]) -> int:
         """Messages of the topics that the group has not committed."""
-        behind = 0
-        for topic in topics:
-            ends, done = await self.ends(topic), await self.committed(topic)
-            behind += sum(max(0, end - done.get(partition, 0)) for partition, end in ends.items())
-        return behind
+        found = [await asyncio.to_thread(self._look, topic) for topic in topics]
+        return sum(max(0, end - done) for of in found for done, end in of.values())
 
-    async def _partitions(self, topic: Topic) -> list[TopicPartition]:
-        await self._consumer.topics()
-        found = self._consumer.partitions_for_topic(topic.name) or set()
-        return [TopicPartition(topic.name, number) for number in sorted(found)]
-
-
-READ_SUFFIX = "-read"
-"""The read stage has a consumer group of its own, ``<app id>-read``."""
-
-
-class LineProgress:
-    """Both groups of a line."""
-
-    def __init__(self, brokers: str, group: str) -> None:
-        self.read = Progress(brokers, group + READ_SUFFIX)
-        self.faust = Progress(brokers, group)
-
-    async def __aenter__(self) -> LineProgress:
-        await self.read.__aenter__()
-        await self.faust.__aenter__()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.read.__aexit__()
-        await self.faust.__aexit__()
+    def _look(self, topic: Topic) -> dict[int, tuple[int, int]]:
+        try:
+            seen = self._consumer.list_topics(topic.name, timeout=ANSWER_SECONDS)
+            places = [TopicPartition(topic.name, number) for number in seen.topics[topic.name].partitions]
+            committed = self._consumer.committed(places, timeout=ANSWER_SECONDS)
+            out = {}
+            for place in committed:
+                first, end = self._consumer.get_watermark_offsets(place, timeout=ANSWER_SECONDS)
+                out[place.partition] = (place.offset if place.offset >= 0 else first, end)
+            return out
+        except KafkaException as error:
+            raise BrokerUnavailable(f"no Kafka answered at {self._brokers}: {error}") from error

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 from pydantic import BaseModel, ValidationError
 
 from ..topics import Topic
@@ -17,6 +17,7 @@ Value = TypeVar("Value", bound=BaseModel)
 log = logging.getLogger(__name__)
 
 POLL_MS = 250
+MAX_RECORDS = 200
 
 
 class View(Generic[Value]):
@@ -69,43 +70,50 @@ class View(Generic[Value]):
 
         Raises:
             TimeoutError: not complete in ``timeout`` seconds.
+            Exception: what ended the reading.
         """
-        async with asyncio.timeout(timeout):
-            await self.complete.wait()
+        assert self._task is not None, "start it first"
+        waiting = asyncio.create_task(self.complete.wait())
+        try:
+            done, _ = await asyncio.wait(
+                (waiting, self._task), timeout=timeout, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            waiting.cancel()
+        if self._task in done:
+            self._task.result()
+        if not done:
+            raise TimeoutError(f"{self.topic.name} was not read to its end in {timeout:g} s")
 
     async def _follow(self) -> None:
-        consumer = AIOKafkaConsumer(bootstrap_servers=self.brokers, enable_auto_commit=False)
+        # Without a group a subscribed consumer reads all partitions, those that come later too.
+        consumer = AIOKafkaConsumer(
+            self.topic.name,
+            bootstrap_servers=self.brokers,
+            auto_offset_reset="earliest",
+            enable_auto_commit=False,
+        )
         await consumer.start()
         try:
-            partitions = await self._partitions(consumer)
-            consumer.assign(partitions)
-            await consumer.seek_to_beginning(*partitions)
-            ends = await consumer.end_offsets(partitions)
+            while not (partitions := list(consumer.assignment())):
+                await asyncio.sleep(0.1)
             begins = await consumer.beginning_offsets(partitions)
+            ends = await consumer.end_offsets(partitions)
             missing = {p for p in partitions if begins[p] < ends[p]}
-            if not missing:
-                self.complete.set()
+            self.positions = {p.partition: begins[p] for p in partitions}
             while True:
-                batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=1000)
+                if not missing:
+                    self.complete.set()
+                batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=MAX_RECORDS)
                 for messages in batches.values():
                     for message in messages:
                         self._take(message.partition, message.offset, message.key, message.value)
                     await asyncio.sleep(0)
-                if not self.complete.is_set():
-                    for partition in list(missing):
-                        if await consumer.position(partition) >= ends[partition]:
-                            missing.discard(partition)
-                    if not missing:
-                        self.complete.set()
+                for partition in list(missing):
+                    if await consumer.position(partition) >= ends[partition]:
+                        missing.discard(partition)
         finally:
             await consumer.stop()
-
-    async def _partitions(self, consumer: AIOKafkaConsumer) -> list[TopicPartition]:
-        await consumer.topics()
-        while not (found := consumer.partitions_for_topic(self.topic.name)):
-            await asyncio.sleep(0.2)
-            await consumer.topics()
-        return [TopicPartition(self.topic.name, number) for number in sorted(found)]
 
     def _take(self, partition: int, offset: int, key: bytes | None, value: bytes | None) -> None:
         self.positions[partition] = offset + 1

@@ -130,8 +130,7 @@ class ScoreStage(Service):
     @property
     def owner(self) -> bool:
         """Whether this worker owns the signals."""
-        consumer = self.app.consumer
-        return consumer is not None and TP(self.topics.signals.name, 0) in consumer.assignment()
+        return TP(self.topics.signals.name, 0) in self.app.assignor.assigned_actives()
 
     @Service.task
     async def _flush(self) -> None:

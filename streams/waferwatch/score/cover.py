@@ -22,11 +22,15 @@ UNSTATED_WEEKS = 8.0
 """A stockpile of unstated size: makers and buyers who built stock held 4 to 13 weeks (Korean resist
 2019: 4; 3M coolant 2022: 4 to 13; neon 2022: 8)."""
 
-SHARE_SD = {"weeks": 0.15, "units": 0.25, "money": 0.30, "unstated": 0.75}
-"""Relative standard deviation by how the stock was told; money carries the spread of prices too."""
+SHARE_SD = {"weeks": 0.15, "units": 0.25, "money": 0.5, "unstated": 0.75}
+"""Relative standard deviation by how the stock was told. Money carries the spread of prices, and is
+mostly a lower bound (``at least 16 billion dollars``)."""
 
-AGEING_SD_WEEKS_PER_WEEK = 0.25
+AGEING = 0.25
 """An older estimate is worth less: actual consumption drifts from the usual by about a quarter."""
+
+LEAST_WEEKS = 0.1
+"""Less than a day of stock is none."""
 
 MAX_WEEKS = 156.0
 """Nobody holds more than three years of a chip: Huawei's 78 to 104 weeks of 2020 is the record."""
@@ -147,8 +151,8 @@ def estimate(report: Report, buyers: Sequence[str], economics: Economics) -> Est
     signal = report.signal
     assert signal.item is not None
     weeks, how = _weeks(report, buyers, economics)
-    weeks = min(weeks, MAX_WEEKS)
-    return Estimate(report.at, weeks, max(1.0, weeks * SHARE_SD[how]), how != "unstated", report)
+    weeks = min(max(weeks, LEAST_WEEKS), MAX_WEEKS)
+    return Estimate(report.at, weeks, weeks * SHARE_SD[how], how != "unstated", report)
 
 
 def _weeks(report: Report, buyers: Sequence[str], economics: Economics) -> tuple[float, str]:
@@ -177,10 +181,11 @@ def _units(quantity: Quantity, item: str, on: date, economics: Economics) -> flo
 
 
 def combine(item: str, estimates: Iterable[Estimate]) -> Stock | None:
-    """One stock from several estimates, weighted by precision, as of the newest of them.
+    """One stock from several estimates, as of the newest of them.
 
-    An older estimate loses what was consumed since, and is the less sure the older it is. Every step is
-    a sum over a sorted set, so the order of arrival does not matter.
+    Each is taken as log-normal, so that a small figure does not win by its small deviation, and
+    weighted by its precision. An older estimate loses what was consumed since, and is the less sure the
+    more of it that was. Every step is a sum over a sorted set: the order of arrival does not matter.
     """
     ordered = sorted(estimates, key=lambda e: (e.at, e.report.document.document, e.report.signal.id))
     ordered = [one for one in ordered if one.stated] or ordered
@@ -189,11 +194,12 @@ def combine(item: str, estimates: Iterable[Estimate]) -> Stock | None:
     newest = ordered[-1]
     total = mean = 0.0
     for one in ordered:
-        age = (newest.at - one.at).total_seconds() / DAY_SECONDS / 7.0
-        precision = 1.0 / (one.sd_weeks**2 + (AGEING_SD_WEEKS_PER_WEEK * age) ** 2)
-        total += precision
-        mean += precision * max(0.0, one.weeks - age)
-    best = min(ordered, key=lambda e: (e.sd_weeks, -e.at.timestamp(), e.report.signal.id))
-    weeks = mean / total
-    sd = max(math.sqrt(1.0 / total), SHARE_SD["weeks"] * weeks)
+        used = (newest.at - one.at).total_seconds() / DAY_SECONDS / 7.0
+        left = max(one.weeks - used, LEAST_WEEKS)
+        relative = math.hypot(one.sd_weeks, AGEING * used) / left
+        total += relative**-2
+        mean += relative**-2 * math.log(left)
+    weeks = math.exp(mean / total)
+    sd = weeks * max(total**-0.5, SHARE_SD["weeks"])
+    best = min(ordered, key=lambda e: (e.sd_weeks / e.weeks, -e.at.timestamp(), e.report.signal.id))
     return Stock(item, newest.at, weeks, sd, best.report)
