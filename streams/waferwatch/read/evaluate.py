@@ -130,7 +130,7 @@ def _pairs(label: Mapping[str, Any], reading: Reading) -> Iterator[tuple[str, tu
         both = expected & found
         # A type counts as right when the reader gives one of the labelled values.
         right = {event_type for event_type in both if wanted[event_type] & got[event_type]}
-        yield name, (both, right)
+        yield name, (both, right | {f"{event_type} not" for event_type in both - right})
 
 
 def _miss(label: Mapping[str, Any], pairs: Mapping[str, tuple[set[Any], set[Any]]]) -> Iterator[Miss]:

@@ -31,10 +31,12 @@ class Rule(NamedTuple):
     ordered: bool
     without: int
     needs: frozenset[str]
-    firms: int
+    between_firms: bool
+    near: int
     figure: frozenset[str]
     background: bool
     effect: bool
+    planned: bool
     direction: Direction | None
     confidence: float
     status: Status | None
@@ -131,8 +133,8 @@ def load_grammar(bits: Mapping[str, int]) -> Grammar:
 
 def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
     try:
-        known = {"name", "type", "as", "subtype", "all", "gap", "ordered", "without", "needs", "firms",
-                 "figure", "background", "effect", "direction", "confidence", "status", "severity"}
+        known = {"name", "type", "as", "subtype", "all", "gap", "ordered", "without", "needs", "between_firms", "near",
+                 "figure", "background", "effect", "planned", "direction", "confidence", "status", "severity"}
         if unknown := row.keys() - known:
             raise ValueError(f"unknown field {sorted(unknown)[0]}")
         event_type = EventType(row["type"])
@@ -146,10 +148,12 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             row.get("ordered", False),
             mask_of(bits, *row.get("without", ())),
             frozenset(row.get("needs", ())),
-            row.get("firms", 0),
+            row.get("between_firms", False),
+            row.get("near", 0),
             frozenset(row.get("figure", ())),
             row.get("background", False),
             row.get("effect", False),
+            row.get("planned", False),
             Direction(row["direction"]) if "direction" in row else None,
             float(row.get("confidence", 0.7)),
             Status(row["status"]) if "status" in row else None,

@@ -120,7 +120,7 @@ def _sense(entity: Entity, alias: Alias, text: str, catalog: Catalog) -> Sense:
         text if alias.exact_case else "",
         literal,
         not text.islower(),
-        alias.text in entity.values("tickers"),
+        alias.text in entity.values("tickers") and not form(entity.name).startswith(form(alias.text)),
         bare,
     )
 
@@ -146,3 +146,12 @@ def is_core(entity: Entity) -> bool:
     if entity.kind == "firm":
         return CORE_ROLES.issuperset(entity.values("roles"))
     return entity.kind in ("chip", "site", "material")
+
+
+STRUCK = frozenset({"country:cn", "country:ru", "country:ir", "country:kp", "country:by"})
+"""States whose technology firms export rules and lists are written for."""
+
+
+def is_struck(entity: Entity) -> bool:
+    """Whether a trade rule on this firm is one of the chip trade, whatever the firm makes."""
+    return entity.kind == "firm" and entity.attributes.get("country") in STRUCK

@@ -18,8 +18,10 @@ from .document import Text, text_of
 from .event import Grammar, Rule, Trigger, load_grammar
 from .fingerprint import fingerprint
 from .lexicon import Hit, load_lexicons
+from .focus import focus
 from .language import language_of
-from .mention import Gazetteer, is_core
+from .mention import Gazetteer, is_core, is_struck
+from .normalise import is_east
 from .publishers import origin, reliability
 from .quantity import amounts
 from .resolve import Context, Named, Refusal, load_senses, resolve
@@ -31,6 +33,7 @@ from .when import Stated, dates
 
 E = EventType
 
+STATE_RULES = frozenset({E.EXPORT_CONTROL, E.SANCTION, E.EASING, E.SHIPMENT_HALT})
 DATED = frozenset({E.EXPORT_CONTROL, E.MATERIAL_RESTRICTION, E.TARIFF, E.SANCTION, E.EASING, E.SHIPMENT_HALT})
 """Measures that begin and end on a day."""
 
@@ -100,6 +103,7 @@ class Reader:
         self._field_now = mask("FIELD")
         self._not_field = mask("NOT_FIELD")
         self._business = mask("BUSINESS")
+        self._trade = mask("RULE_STRONG", "LEAD_TIME", "LICENCE", "STOCKPILING", "TARIFF", "SMUGGLE_STRONG", "LEAD_UP", "BLACKLIST")
         self._plants = mask("PLANT", "PRODUCTION")
         self._compared = mask("COMPARED")
         self._toward = mask("TOWARD")
@@ -124,13 +128,13 @@ class Reader:
         candidates = self._gazetteer.find(text.key, text.clean)
         field_words = self._field_words(hits)
         named, refused = resolve(candidates, self._context(text, hits, field_words), self._senses)
-        if not field_words and not any(is_core(name.entity) for name in named):
+        if not field_words and not any(is_core(name.entity) or is_struck(name.entity) for name in named):
             mentions = tuple(_mention(name, {}, text, article) for name in named)
             return Reading(
                 article.id, False, mentions, _document(article, None), (), text.truncated, tuple(trace or ())
             )
         drafts, spoken = self._events(article, text, hits, named, bool(field_words), trace)
-        chosen = choose(drafts)
+        chosen = choose(focus(drafts))
         signals = _signals(chosen, text, article)
         mentions = tuple(_mention(name, spoken, text, article) for name in named)
         relevant = bool(signals)
@@ -160,6 +164,7 @@ class Reader:
             field_words,
             [hit.start for hit in hits if hit.mask & self._business],
             [hit.start for hit in hits if hit.mask & self._plants],
+            [hit.start for hit in hits if hit.mask & self._trade],
             _title_case(text.clean[: text.body_at]),
             text.body_at,
         )
@@ -234,7 +239,10 @@ class Reader:
         weaker = sum(1 for hit in hits if hit.mask & self._weaker)
         for trigger in triggers:
             rule = trigger.rule
-            if why := _lacking(rule, mask, facts, scene):
+            why = _lacking(rule, mask, facts, scene)
+            if not why and rule.between_firms and not _between_firms(trigger, scene):
+                why = "not between two firms"
+            if why:
                 if trace is not None:
                     trace.append(_note("event", trigger.start, trigger.end, text, article, f"{rule.name}: {why}"))
                 continue
@@ -242,9 +250,11 @@ class Reader:
             found = parties(trigger, event_type, scene)
             if rule.needs and not any(s.entity.kind in rule.needs for s in found.subjects):
                 why = f"bears on no {' or '.join(sorted(rule.needs))}"
+            elif rule.near and not _stands_near(trigger, found.subjects, scene):
+                why = f"no subject within {rule.near} characters"
             elif not found.subjects:
                 why = "bears on nothing that is named"
-            elif not self._of_the_field(found.subjects, mask, scene):
+            elif not self._of_the_field(found.subjects, event_type in STATE_RULES, mask, scene):
                 why = "no subject of the field"
             if why:
                 if trace is not None:
@@ -252,7 +262,7 @@ class Reader:
                 continue
             date = _event_date(facts.stated, trigger, sentence)
             verdict = judge(trigger, _frame(hits, text, sentence, date, article.published_at), self._cues, rule.background)
-            sure = rule.confidence * verdict.confidence * _position(sentence)
+            sure = rule.confidence * verdict.confidence
             if trace is not None:
                 says = f"{rule.name}: {event_type}, {verdict.status} {verdict.why!r}, {sure:.2f}"
                 trace.append(_note("event", trigger.start, trigger.end, text, article, says))
@@ -280,12 +290,13 @@ class Reader:
                     *_times(event_type, facts.stated, date, article.published_at),
                     rule.name,
                     sentence.number,
+                    sentence.in_title,
                     rule.effect,
                 )
 
-    def _of_the_field(self, subjects: Sequence[Subject], mask: int, scene: Scene) -> bool:
+    def _of_the_field(self, subjects: Sequence[Subject], ruled: bool, mask: int, scene: Scene) -> bool:
         """Whether an event is one of the chip trade: by a subject, or by the words around."""
-        if any(is_core(subject.entity) for subject in subjects):
+        if any(is_core(subject.entity) or (ruled and is_struck(subject.entity)) for subject in subjects):
             return True
         return bool(mask & self._field_now) or scene.of_field
 
@@ -314,16 +325,27 @@ def _lacking(rule: Rule, mask: int, facts: Facts, scene: Scene) -> str:
         return "a word speaks against"
     if rule.figure and not any(figure.unit in rule.figure for figure in facts.figures):
         return f"no amount in {' or '.join(sorted(rule.figure))}"
-    if rule.firms and len({n.entity.id for n in scene.named if n.entity.kind == "firm"}) < rule.firms:
-        return f"fewer than {rule.firms} firms"
     return ""
 
 
-def _position(sentence: Sentence) -> float:
-    """What stands first is the news: weight by the place of the sentence."""
-    if sentence.in_title:
-        return 1.1
-    return 1.0 if sentence.number <= 3 else 0.85 if sentence.number <= 7 else 0.75
+BETWEEN_FIRMS = 45
+"""Characters within which a buyer and what it buys stand on either side of the verb."""
+
+
+def _between_firms(trigger: Trigger, scene: Scene) -> bool:
+    firms = [name for name in scene.named if name.entity.kind == "firm"]
+    before = {n.entity.id for n in firms if 0 <= trigger.start - n.end <= BETWEEN_FIRMS}
+    after = {n.entity.id for n in firms if 0 <= n.start - trigger.end <= BETWEEN_FIRMS}
+    return bool(before and after - before)
+
+
+def _stands_near(trigger: Trigger, subjects: Sequence[Subject], scene: Scene) -> bool:
+    reach = trigger.rule.near // 2 if is_east(scene.clean[trigger.start]) else trigger.rule.near
+    ids = {subject.entity.id for subject in subjects if not subject.inherited}
+    return any(
+        name.entity.id in ids and name.start - trigger.end <= reach and trigger.start - name.end <= reach
+        for name in scene.named
+    )
 
 
 def _frame(hits: Sequence[Hit], text: Text, sentence: Sentence, date: Stated | None, published: datetime) -> Frame:

@@ -71,6 +71,8 @@ class Context(NamedTuple):
     """Words of business in general: a firm is named near them."""
     plants: Sequence[int]
     """Words for plants: a place is a site near them."""
+    trade: Sequence[int]
+    """Words of trade rules and markets: they support a part's code."""
     title_case: bool
     """Whether capitals say nothing in the title."""
     body_at: int
@@ -94,10 +96,11 @@ def resolve(
             *(c.start for c in candidates if any(w.entity.id in sure and is_core(w.entity) and not w.ambiguous for w in c.ways)),
         ]
     )
-    vendors = {name for c in candidates for w in c.ways if w.entity.id in sure for name in _owners(w.entity)}
+    firms = [c.start for c in candidates if any(w.entity.kind == "firm" and w.entity.id in sure for w in c.ways)]
+    vendors = {w.entity.id for c in candidates for w in c.ways if w.entity.kind == "firm" and not w.ticker}
     named: list[Named] = []
     refused: list[Refusal] = []
-    for candidate in candidates:
+    for index, candidate in enumerate(candidates):
         why = ""
         for way in sorted(candidate.ways, key=lambda way: (way.ambiguous, way.entity.id not in sure)):
             why = _against(way, candidate, context, senses, anchors, sure, vendors)
@@ -105,8 +108,30 @@ def resolve(
                 named.append(Named(candidate.start, candidate.end, way.entity, way.ambiguous))
                 break
         else:
+            if _in_a_row(candidates, index, named, firms, context.clean):
+                way = next(way for way in candidate.ways if way.entity.kind == "firm")
+                named.append(Named(candidate.start, candidate.end, way.entity, True))
+                continue
             refused.append(Refusal(candidate.start, candidate.end, candidate.ways[0].entity.id, why))
     return named, refused
+
+
+def _in_a_row(
+    candidates: Sequence[Candidate], index: int, named: Sequence[Named], firms: Sequence[int], clean: str
+) -> bool:
+    """Whether a name stands in a list with firms: `Apple, Nvidia and AMD are customers`."""
+    candidate = candidates[index]
+    if not any(way.entity.kind == "firm" for way in candidate.ways) or clean[candidate.start : candidate.end].islower():
+        return False
+    if named and named[-1].entity.kind == "firm" and clean[named[-1].end : candidate.start].strip() in _JOINTS:
+        return True
+    if index + 1 < len(candidates):
+        after = candidates[index + 1]
+        return after.start in firms and clean[candidate.end : after.start].strip() in _JOINTS
+    return False
+
+
+_JOINTS = frozenset({",", "and", "&", "or", "、", "和", "与", "與", "及", "und", "と", ", and", "/"})
 
 
 def _owners(entity: Entity) -> tuple[str, ...]:
@@ -143,7 +168,7 @@ def _against(
         return "" if _quoted_ticker(context.clean, start, end) else "a ticker stands in brackets or after $ or :"
     others = _supports(anchors, start, end)
     if entity.kind == "chip" and entity.attributes.get("category") == "node":
-        near_owner = not vendors.isdisjoint(_owners(entity)) or not sure.isdisjoint(_owners(entity))
+        near_owner = not sure.isdisjoint(_owners(entity))
         if not near_owner:
             return "a node without its foundry"
         return "" if others else "no word of the field"
@@ -157,8 +182,10 @@ def _against(
         if not sure.isdisjoint(_owners(entity)) and _near(context.plants, start, end):
             return ""
         return "" if others and _near(context.plants, start, end) else "a place without a plant"
+    if entity.kind == "chip" and not vendors.isdisjoint(_owners(entity)):
+        return ""
     if not way.ambiguous:
-        return "" if others or not vendors.isdisjoint(_owners(entity)) else "no word of the field in the text"
+        return "" if others or context.trade else "no word of the field in the text"
     if entity.kind in ("country", "agency"):
         return "" if others or context.business else "no word of the field in the text"
     if len(others) >= MANY or _near(others, start, end):
@@ -187,7 +214,11 @@ def _against_firm(
 def _proper(start: int, end: int, context: Context, senses: Senses) -> bool:
     if start < context.body_at and context.title_case:
         return _next_word(context.key, end) in senses.firm_next or len(context.field) > 0
-    return _inside(context.clean, start) or _next_word(context.key, end) in senses.firm_next
+    if _inside(context.clean, start):
+        return True
+    after = _next_word(context.key, end)
+    # `Linde allocates`, `Cisco reached`: in a text of the field a form of a verb is enough.
+    return after in senses.firm_next or (len(context.field) >= MANY and after.endswith(("s", "ed")))
 
 
 def _inside(clean: str, start: int) -> bool:

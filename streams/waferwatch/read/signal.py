@@ -11,9 +11,6 @@ from waferwatch_schemas.ids import signal_id
 
 from .document import Text
 
-FEWEST = 0.4
-"""Confidence under which an event is left out."""
-
 MOST_SIGNALS = 60
 """Of one article: a survey of a whole year moves no more than that."""
 
@@ -43,12 +40,12 @@ class Draft(NamedTuple):
     lifted_at: datetime | None
     rule: str
     sentence: int
+    in_title: bool
     effect: bool
 
 
 def choose(drafts: Iterable[Draft]) -> list[Draft]:
     """The best draft of each subject, type and direction, in order of the text."""
-    drafts = focus(drafts)
     best: dict[tuple[str, EventType, Direction], Draft] = {}
     for draft in drafts:
         key = (draft.subject, draft.event_type, draft.direction)
@@ -57,21 +54,6 @@ def choose(drafts: Iterable[Draft]) -> list[Draft]:
             best[key] = draft
     chosen = sorted(best.values(), key=lambda draft: (-draft.confidence, draft.start, draft.subject))[:MOST_SIGNALS]
     return sorted(chosen, key=lambda draft: (draft.start, draft.event_type, draft.subject))
-
-
-CAUSES = frozenset({EventType.DISASTER, EventType.CYBERATTACK, EventType.LABOR_ACTION})
-
-
-def focus(drafts: Iterable[Draft]) -> list[Draft]:
-    """Drop what is told in passing: mere consequences where a cause is named, and what is hardly supported."""
-    all_drafts = [draft for draft in drafts if draft.confidence >= FEWEST]
-    caused = any(
-        (draft.event_type in CAUSES or (draft.event_type is EventType.OUTAGE_OR_FIRE and not draft.effect))
-        and draft.status in (Status.HAPPENED, Status.RUMOURED, Status.ANNOUNCED)
-        and draft.sentence <= 4
-        for draft in all_drafts
-    )
-    return [draft for draft in all_drafts if not (caused and draft.effect)]
 
 
 def _worth(draft: Draft) -> tuple[float, int]:

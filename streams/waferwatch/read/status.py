@@ -43,11 +43,13 @@ class Cues(NamedTuple):
     past: int
     ended: int
     said: int
+    ordered: int
+    done: int
 
     @classmethod
     def of(cls, bits: Mapping[str, int]) -> Cues:
         """The cues by their names in the lexicon."""
-        names = "NOT DENY DENIED_AFTER UNHARMED MAY RUMOUR SOURCES WILL PERFECT IF PAST ENDED SAID".split()
+        names = "NOT DENY DENIED_AFTER UNHARMED MAY RUMOUR SOURCES WILL PERFECT IF PAST ENDED SAID ORDERED DONE".split()
         return cls(*(mask_of(bits, name) for name in names))
 
 
@@ -114,6 +116,10 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         return Judgement(Status.RUMOURED, "?", 0.65)
     if background and not frame.in_title:
         return Judgement(Status.HISTORICAL, "told as background", 0.6)
+    if near(cues.ordered, 45) and not frame.future:
+        return Judgement(Status.HAPPENED, "an order given", 0.9)
+    if trigger.rule.planned and not any(hit.mask & cues.done for hit in hits):
+        return Judgement(Status.ANNOUNCED, "such things are announced first", 0.85)
     if perfect is None and (frame.future or (hit := near(cues.will, WILL_REACH))):
         if any(hit.mask & cues.rumour for hit in hits):
             return Judgement(Status.RUMOURED, "hearsay of a plan", 0.7)

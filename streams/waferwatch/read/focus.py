@@ -1,0 +1,52 @@
+"""What an article reports, as against what it tells in passing.
+
+News stands first: of the events that a trial reader found in titles four in five were the article's own, in
+the first three sentences three in five, further down one in five, mostly background. So an event that only
+a later sentence tells must be told plainly, while one of the title's types may be completed from anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from waferwatch_schemas import EventType, Status
+
+from .signal import Draft
+
+FEWEST = 0.5
+"""Confidence under which an event is left out."""
+
+TITLE, LEAD, KNOWN_LATER, MIDDLE, END = 1.1, 1.0, 0.85, 0.75, 0.6
+LEAD_SENTENCES = 3
+MIDDLE_SENTENCES = 7
+
+CAUSES = frozenset({EventType.DISASTER, EventType.CYBERATTACK, EventType.LABOR_ACTION})
+"""What stops plants: that they stopped is then no event of its own."""
+
+_OPEN = (Status.HAPPENED, Status.ANNOUNCED, Status.RUMOURED)
+
+
+def focus(drafts: Iterable[Draft]) -> list[Draft]:
+    """The drafts that stay, with their confidence weighed by their place."""
+    found = list(drafts)
+    lead = {draft.event_type for draft in found if draft.sentence <= LEAD_SENTENCES and draft.confidence >= FEWEST}
+    weighed = [draft._replace(confidence=min(1.0, draft.confidence * _weight(draft, lead))) for draft in found]
+    kept = [draft for draft in weighed if draft.confidence >= FEWEST]
+    if any(_is_cause(draft) for draft in kept):
+        return [draft for draft in kept if not draft.effect]
+    return kept
+
+
+def _weight(draft: Draft, lead: set[EventType]) -> float:
+    if draft.in_title:
+        return TITLE
+    if draft.sentence <= LEAD_SENTENCES:
+        return LEAD
+    if draft.event_type in lead:
+        return KNOWN_LATER
+    return MIDDLE if draft.sentence <= MIDDLE_SENTENCES else END
+
+
+def _is_cause(draft: Draft) -> bool:
+    fire = draft.event_type is EventType.OUTAGE_OR_FIRE and not draft.effect
+    return (draft.event_type in CAUSES or fire) and draft.status in _OPEN
