@@ -6,6 +6,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from waferwatch_schemas.base import EARLIEST, LATEST
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -65,7 +67,7 @@ def dates(text: str, published: datetime) -> list[Stated]:
     found = []
     for match in _DATE.finditer(text):
         stated = _read(match, published)
-        if stated is not None:
+        if stated is not None and EARLIEST <= stated[0] < LATEST:
             at, days = stated
             before = text[max(0, match.start() - 14) : match.start()].lower()
             found.append(Stated(at, match.start(), match.end(), days, before))
