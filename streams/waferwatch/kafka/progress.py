@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterable
 from types import TracebackType
 from typing import Self
 
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from ..errors import BrokerUnavailable
 from ..topics import Topic
 
 ANSWER_SECONDS = 10.0
+
+_ELECTING = {
+    KafkaError.NOT_COORDINATOR,
+    KafkaError.COORDINATOR_NOT_AVAILABLE,
+    KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+}
 
 READ_SUFFIX = "-read"
 """The read stage has a consumer group of its own, ``<app id>-read``."""
@@ -49,14 +56,23 @@ class Progress:
         return sum(max(0, end - done) for of in found for done, end in of.values())
 
     def _look(self, topic: Topic) -> dict[int, tuple[int, int]]:
-        try:
-            seen = self._consumer.list_topics(topic.name, timeout=ANSWER_SECONDS)
-            places = [TopicPartition(topic.name, number) for number in seen.topics[topic.name].partitions]
-            committed = self._consumer.committed(places, timeout=ANSWER_SECONDS)
-            out = {}
-            for place in committed:
-                first, end = self._consumer.get_watermark_offsets(place, timeout=ANSWER_SECONDS)
-                out[place.partition] = (place.offset if place.offset >= 0 else first, end)
-            return out
-        except KafkaException as error:
-            raise BrokerUnavailable(f"no Kafka answered at {self._brokers}: {error}") from error
+        until = time.monotonic() + ANSWER_SECONDS
+        while True:
+            try:
+                return self._ask(topic)
+            except KafkaException as error:
+                # A new group's coordinator needs a moment to find itself.
+                if not error.args[0].retriable() and error.args[0].code() not in _ELECTING:
+                    raise BrokerUnavailable(f"{self._brokers}: {error.args[0].str()}") from error
+                if time.monotonic() > until:
+                    raise BrokerUnavailable(f"no Kafka answered at {self._brokers}: {error}") from error
+                time.sleep(0.2)
+
+    def _ask(self, topic: Topic) -> dict[int, tuple[int, int]]:
+        seen = self._consumer.list_topics(topic.name, timeout=ANSWER_SECONDS)
+        places = [TopicPartition(topic.name, number) for number in seen.topics[topic.name].partitions]
+        out = {}
+        for place in self._consumer.committed(places, timeout=ANSWER_SECONDS):
+            first, end = self._consumer.get_watermark_offsets(place, timeout=ANSWER_SECONDS)
+            out[place.partition] = (place.offset if place.offset >= 0 else first, end)
+        return out
