@@ -20,6 +20,8 @@ MARKS = 10
 LEAST_MOVE = 1.0
 """Points that an event must have moved the score by to be marked."""
 
+FIGURE_SPACE = "\u2007"
+
 APART = timedelta(days=2)
 """Moves of one direction that lie nearer together are one."""
 
@@ -191,5 +193,5 @@ def _colour(mark: Mark) -> str:
 def _line(number: int, mark: Mark, fonts: Mapping[str, frozenset[int]]) -> str:
     drawable = all(any(ord(sign) in known for known in fonts.values()) for sign in mark.text)
     said = mark.text if drawable else f"{mark.kind} (its words need a font that is not installed)"
-    text = f"{number:>2}   {mark.at:%d %b %Y}  {mark.before:.0f} to {mark.after:.0f}:  {said}"
+    text = f"{str(number).rjust(2, FIGURE_SPACE)}   {mark.at:%d %b %Y}  {mark.before:.0f} to {mark.after:.0f}:  {said}"
     return "\n".join(textwrap.wrap(text, 138, subsequent_indent=" " * 7, max_lines=2, placeholder=" ..."))
