@@ -33,6 +33,8 @@ class Rule(NamedTuple):
     needs: frozenset[str]
     between_firms: bool
     near: int
+    state: bool
+    buyer_state: bool
     figure: frozenset[str]
     background: bool
     effect: bool
@@ -133,7 +135,7 @@ def load_grammar(bits: Mapping[str, int]) -> Grammar:
 
 def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
     try:
-        known = {"name", "type", "as", "subtype", "all", "gap", "ordered", "without", "needs", "between_firms", "near",
+        known = {"name", "type", "as", "subtype", "all", "gap", "ordered", "without", "needs", "between_firms", "near", "state", "buyer_state",
                  "figure", "background", "effect", "planned", "direction", "confidence", "status", "severity"}
         if unknown := row.keys() - known:
             raise ValueError(f"unknown field {sorted(unknown)[0]}")
@@ -150,6 +152,8 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             frozenset(row.get("needs", ())),
             row.get("between_firms", False),
             row.get("near", 0),
+            row.get("state", False),
+            row.get("buyer_state", False),
             frozenset(row.get("figure", ())),
             row.get("background", False),
             row.get("effect", False),

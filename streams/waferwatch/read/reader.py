@@ -25,7 +25,7 @@ from .normalise import is_east
 from .publishers import origin, reliability
 from .quantity import amounts
 from .resolve import Context, Named, Refusal, load_senses, resolve
-from .roles import SUBJECT_KINDS, Scene, Subject, compared, nearest_type, parties
+from .roles import SUBJECT_KINDS, Scene, Subject, compared, nearest_type, parties, state_acts
 from .severity import severity
 from .signal import Draft, build, choose
 from .status import Cues, Frame, judge
@@ -133,7 +133,7 @@ class Reader:
             return Reading(
                 article.id, False, mentions, _document(article, None), (), text.truncated, tuple(trace or ())
             )
-        drafts, spoken = self._events(article, text, hits, named, bool(field_words), trace)
+        drafts, spoken = self._events(article, text, hits, named, len(field_words) >= 2, trace)
         chosen = choose(focus(drafts))
         signals = _signals(chosen, text, article)
         mentions = tuple(_mention(name, spoken, text, article) for name in named)
@@ -196,7 +196,7 @@ class Reader:
             for position in other:
                 roles[position] = Role.COMPARISON.value
             strong = any(hit.mask & self._field for hit in here)
-            field_near = strong or before_strong or title_strong
+            field_near = strong or before_strong or title_strong or field
             if sentence.in_title:
                 title_strong = title_strong or strong
             before_strong = strong
@@ -242,6 +242,8 @@ class Reader:
             why = _lacking(rule, mask, facts, scene)
             if not why and rule.between_firms and not _between_firms(trigger, scene):
                 why = "not between two firms"
+            if not why and (rule.state or rule.buyer_state) and not state_acts(trigger, scene):
+                why = "no state acts"
             if why:
                 if trace is not None:
                     trace.append(_note("event", trigger.start, trigger.end, text, article, f"{rule.name}: {why}"))

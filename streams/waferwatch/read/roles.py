@@ -82,6 +82,35 @@ def compared(named: Sequence[Named], cues: Sequence[Hit], clean: str) -> frozens
     return frozenset(name.start for name in named if name.start in found and name.entity.id not in ids)
 
 
+BUYER_STATES = frozenset({"country:cn"})
+"""States that keep their own firms from buying foreign chips."""
+
+SOURCES_OF_SUPPLY = frozenset(
+    {"metal", "rare_earth", "gas", "wet_chemical", "precursor", "wafer", "compound", "polishing", "coolant", "mineral"}
+)
+"""Materials in the narrow sense: tools, software and packaging are goods of the chip trade themselves."""
+
+
+def is_raw(entity: Entity) -> bool:
+    """Whether an entity is a material that fabs consume."""
+    return entity.kind == "material" and entity.attributes.get("category") in SOURCES_OF_SUPPLY
+
+
+def state_acts(trigger: Trigger, scene: Scene) -> bool:
+    """Whether a state or an agency stands before the trigger as the one that acts, or after `by`."""
+    for name in scene.named:
+        if name.entity.kind not in ("country", "agency"):
+            continue
+        if trigger.rule.buyer_state and (name.entity.attributes.get("country") or name.entity.id) not in BUYER_STATES:
+            continue
+        toward = any(0 <= name.start - cue.end <= 5 for cue in scene.toward)
+        if name.end <= trigger.end and not toward:
+            return True
+        if scene.clean[max(0, name.start - 8) : name.start].lower().endswith((" by ", " by the ", "被", "von ")):
+            return True
+    return False
+
+
 def nearest_type(trigger: Trigger, scene: Scene) -> EventType:
     """The rule's type, or the one it has for materials when the nearest goods are a material."""
     rule = trigger.rule
@@ -89,10 +118,12 @@ def nearest_type(trigger: Trigger, scene: Scene) -> EventType:
         return rule.event_type
     goods = [name for name in scene.named if name.entity.kind in ("chip", "material") and name.start not in scene.compared]
     if goods:
-        kind = min(goods, key=lambda name: abs(name.start - trigger.head[0])).entity.kind
+        nearest = min(goods, key=lambda name: abs(name.start - trigger.head[0])).entity
+    elif any(name.entity.kind in ("firm", "site") for name in scene.named):
+        return rule.event_type
     else:
-        kind = next((entity.kind for entity in scene.before if entity.kind in ("chip", "material")), "")
-    return rule.material_type if kind == "material" else rule.event_type
+        nearest = next((entity for entity in scene.before if entity.kind in ("chip", "material")), None)
+    return rule.material_type if nearest is not None and is_raw(nearest) else rule.event_type
 
 
 def parties(trigger: Trigger, event_type: EventType, scene: Scene) -> Parties:
