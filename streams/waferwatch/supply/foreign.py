@@ -35,7 +35,7 @@ class Columns:
     """Our names for the columns of a table, each with the headers that are taken for it."""
 
     def __init__(self, accepted: Mapping[str, str], required: Sequence[Collection[str]]) -> None:
-        """``accepted``: our name -> headers, separated by `|`. ``required``: of each group one must be there."""
+        """``accepted``: our name -> headers, split by `|`; ``required``: one of each group must be there."""
         self._names = {
             _plain(header): ours
             for ours, headers in accepted.items()
@@ -153,9 +153,8 @@ def _record(where: str, cells: Mapping[str, str]) -> Record:
         if len(cell) > LONGEST_CELL:
             raise ForeignTableError(f"{where}: {name}: is longer than {LONGEST_CELL} characters")
     # Control characters would break our own format, and nobody means them.
-    return Record(
-        where, {name: re.sub(r"[\x00-\x1f\x7f-\x9f]+", " ", c).strip() for name, c in cells.items()}
-    )
+    clean = {name: CONTROL.sub(" ", cell).strip() for name, cell in cells.items()}
+    return Record(CONTROL.sub(" ", where), clean)
 
 
 def share_of(text: str, percent: bool = False) -> float | None:

@@ -50,12 +50,8 @@ class Imported:
         for edge in sorted(self.edges, key=lambda edge: (edge.source, edge.target, edge.relation)):
             first = "" if edge.valid_from == date.min else edge.valid_from.isoformat()
             last = "" if edge.valid_to == date.max else edge.valid_to.isoformat()
-            writer.writerow(
-                (
-                    *(edge.source, edge.target, edge.relation, f"{edge.weight:.6g}"),
-                    *(first, last, edge.reason, edge.origin),
-                )
-            )
+            what = (edge.source, edge.target, edge.relation, f"{edge.weight:.6g}")
+            writer.writerow((*what, first, last, edge.reason, edge.origin))
         return text.getvalue()
 
 

@@ -11,6 +11,8 @@ from datetime import date
 from importlib import resources
 from pathlib import Path
 
+from rapidfuzz import fuzz, process
+
 from waferwatch.reference.catalog import Catalog, quoted
 
 LARGEST_FILE = 32 * 1024 * 1024
@@ -52,9 +54,11 @@ class Row:
         value = self.text(field)
         known = catalog.get(value) if value else None
         if value and known is None:
-            near = ", ".join(match.entity.id for match in catalog.search(value, 3))
-            hint = f"; nearest: {near}" if near else ""
-            self.fault(field, f"{quoted(value)} is no known entity{hint}")
+            ids = [entity.id for kind in kinds for entity in catalog.by_kind(kind)]
+            near = ", ".join(
+                found for found, _, _ in process.extract(value[:100], ids, scorer=fuzz.ratio, limit=3)
+            )
+            self.fault(field, f"{quoted(value)} is no known entity; nearest: {near}")
         elif known is not None and known.kind not in kinds:
             self.fault(field, f"{quoted(value)} is no {' or '.join(sorted(kinds))}")
         return value
