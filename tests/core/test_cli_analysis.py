@@ -178,7 +178,8 @@ def test_rejected_lines_are_named_and_the_others_count(tmp_path: Path, events: s
 
 
 @pytest.mark.parametrize(
-    "arguments", [("firm:bytedanze",), ("firm:bytedance", "nothing.jsonl"), ("firm:bytedance", "--as-of", "x")]
+    "arguments",
+    [("firm:bytedanze",), ("firm:bytedance", "nothing.jsonl"), ("firm:bytedance", "--as-of", "x")],
 )
 def test_wrong_usage_of_exposure(arguments: tuple[str, ...]) -> None:
     assert run("exposure", *arguments).exit_code == 2

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from waferwatch.rules import changes, entities
+from waferwatch.rules import StatusChange, changes, entities
 from waferwatch.rules.reviews import Review
 from waferwatch.rules.signals import SEVERITY, announced_between, severity, statements
 from waferwatch.score.board import Board
@@ -15,7 +15,7 @@ from waferwatch.score.world import World
 from waferwatch_schemas import Direction, EventType, SignalBundle, Status
 
 
-def _one(chip: str, start: str, end: str, to: str = "CN") -> list:
+def _one(chip: str, start: str, end: str, to: str = "CN") -> list[StatusChange]:
     return changes([chip], to, date.fromisoformat(start), date.fromisoformat(end))
 
 

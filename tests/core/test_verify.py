@@ -163,7 +163,9 @@ def test_batch_pass_is_asked_for_times_that_never_go_back() -> None:
         asked.append(at)
         return 0.0
 
-    early, late = (score.model_copy(update={"as_of": day(at)}) for score, at in zip(topic(), (3.0, 30.0)))
+    first, second, *_ = topic()
+    early = first.model_copy(update={"as_of": day(3.0)})
+    late = second.model_copy(update={"as_of": day(30.0)})
     compare(batch, ["chip:h20"], published_of(lines([late, early])), day(10.0))
     assert asked == sorted(asked)
     assert asked[0] == day(10.0)
