@@ -18,7 +18,7 @@ DATA = "waferwatch.read.data"
 
 FRAME = frozenset(
     "NOT DENY UNHARMED MAY RUMOUR SOURCES WILL PERFECT IF PAST QUESTION COMPARED ANAPHOR TOWARD STRONGER WEAKER "
-    "FIELD FIELD_WEAK BUSINESS SAID SINCE CLAUSE ENDED".split()
+    "FIELD FIELD_WEAK BUSINESS SAID SINCE CLAUSE ENDED REVIEW MARKETS SUPPLY_WORD ORDERED DONE".split()
 )
 """Concepts that count although a longer expression of another concept covers their words (`chip` in `chip ban`)."""
 

@@ -5,7 +5,7 @@ normalise -> screen -> mention -> resolve -> clause -> event -> status -> roles 
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -24,6 +24,7 @@ from .mention import Gazetteer, is_core, is_struck
 from .normalise import is_east
 from .publishers import origin, reliability
 from .quantity import amounts
+from .relevance import is_relevant, topic_of
 from .resolve import Context, Named, Refusal, load_senses, resolve
 from .roles import SUBJECT_KINDS, Scene, Subject, compared, nearest_type, parties, state_acts
 from .severity import severity
@@ -104,6 +105,7 @@ class Reader:
         self._not_field = mask("NOT_FIELD")
         self._business = mask("BUSINESS")
         self._trade = mask("RULE_STRONG", "LEAD_TIME", "LICENCE", "STOCKPILING", "TARIFF", "SMUGGLE_STRONG", "LEAD_UP", "BLACKLIST")
+        self._topics = (mask("SUPPLY_WORD"), mask("REVIEW"), mask("MARKETS"))
         self._plants = mask("PLANT", "PRODUCTION")
         self._compared = mask("COMPARED")
         self._toward = mask("TOWARD")
@@ -137,7 +139,10 @@ class Reader:
         chosen = choose(focus(drafts))
         signals = _signals(chosen, text, article)
         mentions = tuple(_mention(name, spoken, text, article) for name in named)
-        relevant = bool(signals)
+        core = [name.start for name in named if is_core(name.entity)]
+        relevant = is_relevant(
+            bool(signals), topic_of(hits, core, field_words, self._topics, text.body_at, len(text.key))
+        )
         if trace is not None:
             trace.extend(_refusals(refused, text, article))
         return Reading(
@@ -181,6 +186,7 @@ class Reader:
         drafts: list[Draft] = []
         roles: dict[int, str] = {}
         mind: list[Entity] = []
+        main_of_article = _main(named, text.body_at)
         at = seen = 0
         before_strong = title_strong = False
         for sentence in sentences(text.clean, text.body_at):
@@ -210,7 +216,7 @@ class Reader:
                     names,
                     other,
                     [hit for hit in here if hit.mask & self._toward],
-                    mind if back else (),
+                    mind if back and mind else main_of_article,
                     field_near,
                 )
                 for draft in self._drafts(article, text, sentence, here, triggers, scene, roles, trace):
@@ -414,6 +420,17 @@ def _note(step: str, start: int, end: int, text: Text, article: NewsArticle, say
 def _refusals(refused: Sequence[Refusal], text: Text, article: NewsArticle) -> Iterator[Note]:
     for refusal in refused:
         yield _note("resolve", refusal.start, refusal.end, text, article, f"not {refusal.entity}: {refusal.why}")
+
+
+def _main(named: Sequence[Named], body_at: int) -> list[Entity]:
+    """What the article is about as a whole: what its title names, else what it names most often."""
+    goods = [name for name in named if name.entity.kind in SUBJECT_KINDS]
+    first = [name.entity for name in goods if name.start < body_at]
+    if first:
+        return _unique(first)
+    counts = Counter(name.entity.id for name in goods if is_core(name.entity))
+    top = [entity for entity, count in counts.most_common(2) if count >= 2]
+    return _unique([name.entity for name in goods if name.entity.id in top])
 
 
 def _title_case(title: str) -> bool:
