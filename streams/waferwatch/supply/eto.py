@@ -14,10 +14,10 @@ from pathlib import Path
 from waferwatch.reference.catalog import Catalog, Entity, fold
 from waferwatch.score.graph import Edge
 from waferwatch.supply.foreign import Columns, Record, read_csv, share_of
-from waferwatch.supply.placing import Imported, Resolver, merged
+from waferwatch.supply.placing import Imported, Resolver
 
 PROVIDERS = Columns(
-    {"name": "provider_name", "id": "provider_id", "type": "provider_type", "country": "country"},
+    {"name": "provider_name", "alias": "alias", "id": "provider_id", "type": "provider_type"},
     required=[("name",), ("id",)],
 )
 PROVISION = Columns(
@@ -52,6 +52,10 @@ INPUT_NAMES: Mapping[str, str] = {
     "logic chip design: discrete gpus": "chip:gpu",
     "logic chip design: fpgas": "chip:fpga",
     "logic chip design: ai asics": "chip:ai-accelerator",
+    "advanced cpus": "chip:cpu",
+    "discrete gpus": "chip:gpu",
+    "fpgas": "chip:fpga",
+    "ai asics": "chip:ai-accelerator",
     "electronic design automation software": "material:eda-software",
     "core intellectual property": "material:processor-ip",
     "wafer": "material:silicon-wafers",
@@ -60,6 +64,8 @@ INPUT_NAMES: Mapping[str, str] = {
     "photoresist": "material:photoresist",
     "photoresists": "material:photoresist",
     "chemical mechanical planarization materials": "material:cmp-slurry",
+    "cmp materials": "material:cmp-slurry",
+    "deposition materials": "material:precursors",
     "chemical mechanical planarization tools": "material:cmp-tools",
     "cmp tools": "material:cmp-tools",
     "advanced photolithography equipment": "material:lithography",
@@ -86,7 +92,7 @@ INPUT_NAMES: Mapping[str, str] = {
 COUNTRIES: Mapping[str, str] = {
     "aus": "au", "aut": "at", "bel": "be", "bgr": "bg", "blr": "by", "can": "ca", "che": "ch", "chn": "cn",
     "cze": "cz", "deu": "de", "dnk": "dk", "esp": "es", "fin": "fi", "fra": "fr", "gbr": "gb", "hkg": "hk",
-    "ind": "in", "irl": "ie", "isr": "il", "ita": "it", "jpn": "jp", "kor": "kr", "lux": "lu", "mal": "my",
+    "hun": "hu", "ind": "in", "irl": "ie", "isr": "il", "ita": "it", "jpn": "jp", "kor": "kr", "lux": "lu", "mal": "my",
     "mys": "my", "nld": "nl", "nor": "no", "phl": "ph", "pol": "pl", "rus": "ru", "sgp": "sg", "swe": "se",
     "tha": "th", "twn": "tw", "ukr": "ua", "usa": "us", "vnm": "vn",
 }  # fmt: skip
@@ -107,7 +113,7 @@ def import_eto(folder: Path, catalog: Catalog) -> Imported:
     importer.provision()
     if (folder / "sequence.csv").exists():
         importer.sequence()
-    imported.edges = merged(importer.edges)
+    imported.edges = [edge for _, _, edge in importer.edges.values()]
     imported.notes += [f"{rule} ({count} edges)" for rule, count in sorted(importer.filled.items())]
     return imported
 
@@ -117,7 +123,8 @@ class _Importer:
         self._folder = folder
         self._catalog = catalog
         self._resolve = Resolver(catalog, imported)
-        self.edges: list[Edge] = []
+        self.edges: dict[tuple[str, str, str], tuple[str, float, Edge]] = {}
+        """By source, target and relation: the newest year's, of one year the heaviest."""
         self.filled: Counter[str] = Counter()
         self._providers = {r.cells["id"]: r for r in read_csv(folder / "providers.csv", PROVIDERS)}
         self._inputs = {r.cells["id"]: r for r in read_csv(folder / "inputs.csv", INPUTS)}
@@ -176,7 +183,11 @@ class _Importer:
     def _memo(self, key: str, record: Record, kinds: tuple[str, ...]) -> Entity | None:
         """Each name is looked up, and noted when unplaced, once, where its own table has it."""
         if key not in self._found:
-            self._found[key] = self._resolve(record, "name", kinds)
+            others = record.cells.get("alias", "").split(",")
+            known = [found for name in others for found in self._resolve.equal(name.strip(), kinds)]
+            by_name = self._resolve.equal(record.cells["name"], kinds)
+            sure = len(by_name) != 1 and len({entity.id for entity in known}) == 1
+            self._found[key] = known[0] if sure else self._resolve(record, "name", kinds)
         return self._found[key]
 
     def sequence(self) -> None:
@@ -219,9 +230,11 @@ class _Importer:
         how = f"{source.name}: {share:.1%} of" if share is not None else f"{source.name} to"
         stage = self._stage(record)
         reason = f"{how} {target.name}{year}{stage}"
-        self.edges.append(
-            Edge(source.id, target.id, relation, weight, reason=reason, origin=f"{SOURCE}, {record.where}")
-        )
+        edge = Edge(source.id, target.id, relation, weight, reason=reason, origin=f"{SOURCE}, {record.where}")
+        key = (source.id, target.id, relation)
+        known = self.edges.get(key)
+        if known is None or (record.cells.get("year", ""), weight) > known[:2]:
+            self.edges[key] = (record.cells.get("year", ""), weight, edge)
 
     def _stage(self, record: Record) -> str:
         found = self._inputs.get(record.cells.get("provided") or record.cells.get("input", ""))

@@ -83,16 +83,20 @@ class Resolver:
         self.leave(record, field_name, found.why, found.nearest)
         return None
 
+    def equal(self, name: str, kinds: Sequence[str]) -> list[Entity]:
+        """The entities of these kinds with this id or an equal name."""
+        by_id = self._catalog.get(name)
+        if by_id is not None and by_id.kind in kinds:
+            return [by_id]
+        return [entity for entity in self._by_name.get(fold(name), {}).values() if entity.kind in kinds]
+
     def leave(self, record: Record, field_name: str, why: str, nearest: Iterable[str] = ()) -> None:
         """Note that a row became no edge."""
         name = record.cells.get(field_name, "")
         self._imported.unplaced.append(Unplaced(record.where, field_name, name, why, tuple(nearest)))
 
     def _find(self, record: Record, field_name: str, name: str, kinds: Sequence[str]) -> Entity | Unplaced:
-        by_id = self._catalog.get(name)
-        if by_id is not None and by_id.kind in kinds:
-            return by_id
-        equal = [entity for entity in self._by_name.get(fold(name), {}).values() if entity.kind in kinds]
+        equal = self.equal(name, kinds)
         if len(equal) == 1:
             return equal[0]
         why = "names more than one entity" if equal else f"is no known {' or '.join(kinds)}"

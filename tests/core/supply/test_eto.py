@@ -95,6 +95,24 @@ def test_the_result_loads(folder: Path, catalog: Catalog) -> None:
     assert problems == []
 
 
+def test_the_newest_year_counts(folder: Path, catalog: Catalog) -> None:
+    rows = ["provider_name,provider_id,provided_name,provided_id,share_provided,year,source"]
+    rows += [
+        f"ASML,P3,EUV scanners,N2,{share},{year},a" for share, year in ((99, 2019), (61, 2025), (90, 2024))
+    ]
+    (folder / "provision.csv").write_text("\n".join(rows), encoding="utf-8")
+    found = [edge for edge in import_eto(folder, catalog).edges if edge.relation == "makes"]
+    assert [edge.weight for edge in found] == [pytest.approx(0.61)]
+    assert "in 2025" in found[0].reason
+
+
+def test_a_second_name_of_a_provider(folder: Path, catalog: Catalog) -> None:
+    table = "provider_name,alias,provider_id,provider_type,country\nUnheard Of,ASML,P3,organization,NLD\n"
+    (folder / "providers.csv").write_text(table, encoding="utf-8")
+    edges = import_eto(folder, catalog).edges
+    assert ("firm:asml", "material:lithography") in {(edge.source, edge.target) for edge in edges}
+
+
 def test_sequence_and_stages_may_be_missing(folder: Path, catalog: Catalog) -> None:
     (folder / "sequence.csv").unlink()
     (folder / "stages.csv").unlink()
