@@ -125,11 +125,11 @@ SILENT_DAYS = 365.0
 COPY_WINDOW_DAYS = 7.0
 """Near-duplicates further apart than this are taken as two reports."""
 
-MAX_ROOTS_PER_RUN = 256
-MAX_STRONGEST_ROOTS = 64
-MAX_COPIES_PER_ROOT = 16
-"""A run is exact up to these. Of a fuller one the strongest and the latest roots count: the strongest
-hold a rule up, the latest show that a shortage goes on."""
+MAX_REPORTS = 256
+MAX_STRONGEST = 64
+"""Reports that a thread keeps of either direction, and how many of these by strength; the others are the
+latest. It is exact up to here. Of more, the strongest hold a rule up and the latest show that a
+shortage goes on; what lies between changes next to nothing, for many sources have spoken."""
 
 DEFAULT_RECOVER_WEEKS = 26.0
 """Time to recover of an item for which the reference says none: that of analogue parts in 2021."""

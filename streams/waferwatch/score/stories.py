@@ -15,9 +15,8 @@ from waferwatch_schemas import Direction
 
 from .constants import (
     DECAY,
-    MAX_COPIES_PER_ROOT,
-    MAX_ROOTS_PER_RUN,
-    MAX_STRONGEST_ROOTS,
+    MAX_REPORTS,
+    MAX_STRONGEST,
     RELIEF_CAP,
     RELIEVES,
     STATUS_WEIGHT,
@@ -35,7 +34,7 @@ class Root(NamedTuple):
 
 
 Span = tuple[datetime, datetime]
-"""First and last time of roots of a full run, of which some were let go."""
+"""First and last time of a run of a full thread, of which reports were let go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def runs(
     direction: Direction,
     spans: Iterable[Span] = (),
 ) -> list[Run]:
-    """The runs of a thread's reports of one direction, each bounded as the constants say."""
+    """The runs of a thread's reports of one direction."""
     by_root: dict[str, list[Report]] = {}
     for report in reports:
         if report.signal.direction is direction and moves(report.signal.status, direction):
@@ -110,31 +109,33 @@ def _run(
     key: ThreadKey, roots: list[Root], first: datetime | None, last: datetime | None
 ) -> Iterable[Run]:
     if roots and first is not None and last is not None:
-        yield Run(key, tuple(_bounded(roots)), first, last)
-
-
-def _bounded(roots: list[Root]) -> list[Root]:
-    """The strongest and the latest roots. Both are the best of a set, so order does not matter."""
-    if len(roots) <= MAX_ROOTS_PER_RUN:
-        return roots
-    latest = roots[-(MAX_ROOTS_PER_RUN - MAX_STRONGEST_ROOTS) :]
-    strongest = sorted(roots, key=lambda root: (-max(map(strength, root.reports)), root.at, root.id))
-    return sorted({*latest, *strongest[:MAX_STRONGEST_ROOTS]}, key=lambda root: (root.at, root.id))
+        yield Run(key, tuple(roots), first, last)
 
 
 def _root(name: str, copies: list[Report]) -> Root:
     ordered = sorted(copies, key=_order)
-    return Root(name, ordered[0].at, tuple(ordered[:MAX_COPIES_PER_ROOT]))
+    return Root(name, ordered[0].at, tuple(ordered))
 
 
-def surplus(found: Iterable[Run], reports: Iterable[Report]) -> list[Report]:
-    """Reports beyond the bounds of their run, which change nothing and need not be kept."""
-    kept = {report.signal.id for run in found for report in run.reports}
-    return [
-        report
-        for report in reports
-        if moves(report.signal.status, report.signal.direction) and report.signal.id not in kept
-    ]
+def surplus(reports: Iterable[Report]) -> list[Report]:
+    """Reports of a thread beyond its bounds: of either direction the strongest and the latest stay.
+
+    Both are the best of a set by a key of the report alone, so that dropping the others early or late,
+    in any order of arrival, leaves the same ones.
+    """
+    groups: dict[Direction | None, list[Report]] = {}
+    for report in reports:
+        signal = report.signal
+        group = signal.direction if moves(signal.status, signal.direction) else None
+        groups.setdefault(group, []).append(report)
+    out: list[Report] = []
+    for group in groups.values():
+        if len(group) > MAX_REPORTS:
+            latest = sorted(group, key=_order)[-(MAX_REPORTS - MAX_STRONGEST) :]
+            strongest = sorted(group, key=lambda report: (-strength(report), *_order(report)))[:MAX_STRONGEST]
+            kept = {report.signal.id for report in (*latest, *strongest)}
+            out.extend(report for report in group if report.signal.id not in kept)
+    return out
 
 
 def stories(found: Iterable[Run]) -> list[tuple[Run, ...]]:

@@ -7,6 +7,7 @@ the order and the number of times in which bundles arrive.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from waferwatch_schemas import Direction, Document, EventType, Message, Signal
@@ -47,6 +48,11 @@ class Report(Message):
             return published
         return max(occurred, published - OCCURRED_BACK_DAYS * DAY)
 
+    @cached_property
+    def encoded(self) -> bytes:
+        """Its stored form; worked out once, for a row is written anew whenever a report joins it."""
+        return self.model_dump_json(exclude_defaults=True).encode()
+
     @property
     def source(self) -> str:
         """Whose report it is: the one credited, else the publisher, else the document itself."""
@@ -64,22 +70,28 @@ class Report(Message):
         else:
             dated = signal.effective_at is not None
             days = horizon_days(signal.event_type, signal.subtype, signal.status, dated)
-        return None if days is None else self.at + days * DAY
+        since = max(self.at, signal.effective_at or self.at)  # what is announced fades from its day on
+        return None if days is None else since + days * DAY
 
 
 class DocumentVersion(NamedTuple):
-    """Order of what is known of a document: version, then reader version."""
+    """Order of what is known of a document: version, then retraction, then reader version.
+
+    A retraction withdraws its version whatever reader reads that again.
+    """
 
     version: int
+    retracted: bool
     reader_version: int
 
     @classmethod
     def of(cls, document: Document) -> DocumentVersion:
         """The version that a bundle's document states."""
-        return cls(document.version, document.reader_version)
+        return cls(document.version, document.retracted, document.reader_version)
 
 
-NO_VERSION = DocumentVersion(0, 0)
+NO_VERSION = DocumentVersion(0, False, 0)
+FIRST_VERSION = DocumentVersion(1, False, 1)
 
 
 class ThreadRow(Message):
@@ -94,6 +106,7 @@ class DocumentRow(Message):
     """The stored form of a document's newest version, kept where an older one may still arrive."""
 
     version: int
+    retracted: bool = False
     reader_version: int
 
 
@@ -167,7 +180,7 @@ class Facts:
         if not places:
             del self._where[name]
             version = DocumentVersion.of(self.documents.pop(name))
-            if version > DocumentVersion(1, 1):  # what an older version said must not come back
+            if version > FIRST_VERSION:  # what an older version said must not come back
                 self.versions[name] = version
 
     def load(self, key: ThreadKey, row: ThreadRow) -> None:

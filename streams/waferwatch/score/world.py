@@ -18,7 +18,7 @@ from waferwatch_schemas import Direction, Document, EventType, Signal, SignalBun
 from .constants import RELIEVES
 from .cover import Economics, Estimate, Stock, combine, estimate, is_stock
 from .graph import SupplyGraph, Way
-from .hazard import Strand, soonest, strands
+from .hazard import Strand, prune, soonest, strands
 from .roots import Roots
 from .stories import Relief, Run, Span, relieved_by, runs, stories, surplus
 from .threads import DocumentRow, DocumentVersion, Facts, Report, ThreadKey, ThreadRow
@@ -27,6 +27,8 @@ Item = TypeVar("Item")
 
 THREAD, DOCUMENT = "thread", "document"
 SEPARATOR = "|"
+
+_MOVING = (Direction.RAISES, Direction.LOWERS)
 
 
 def by_document(bundle: SignalBundle) -> list[tuple[Document, tuple[Signal, ...]]]:
@@ -55,10 +57,12 @@ class RunView:
             or (self.valid_until is not None and at >= self.valid_until)
         )
         if stale or self._strands is None:
-            self._strands = strands(self.run, self.relieving, at)
+            found = strands(self.run, self.relieving, at)
+            self._strands = prune(found, at)
             self._from = at
-            self.valid_until = soonest((strand.until for strand in self._strands), at)
-            if len(self.run.roots) > 1:  # its credibility changes when a root leaves
+            # What is weaker now may lead once its own relief or date is over.
+            self.valid_until = soonest((strand.until for strand in found), at)
+            if len(found) > 1:  # the credibility changes when a report leaves
                 leaving = soonest((report.leaves_at for report in self.run.reports), at)
                 self.valid_until = soonest((self.valid_until, leaving), at)
         return self._strands
@@ -121,6 +125,9 @@ class World:
         for key in changed:
             self._mark(key, name)
             self._await_leaving(key, name)
+        if changed:  # a stock told of several buyers together is shared among them
+            for key in self.facts.threads_of(name) - changed:
+                self._dirty.setdefault(key, set()).add(name)
         self._rerooted(name, before is not self.facts.documents.get(name))
 
     def advance(self, to: datetime) -> None:
@@ -185,6 +192,7 @@ class World:
     def refresh(self) -> None:
         """Bring runs, stories and stocks up to date with what was folded; fills ``changed_by``."""
         self._expire()
+        self._trim()
         dirty, self._dirty = self._dirty, {}
         for key in list(dirty):
             for relieved in RELIEVES.get(key.event_type, ()):
@@ -203,24 +211,29 @@ class World:
         for event_type, causes in by_type.items():
             self._restory(event_type, causes)
 
+    def _trim(self) -> None:
+        """Let go of what full threads cannot keep, and remember where their runs lay."""
+        for key in list(self._dirty):
+            excess = surplus(self.facts.threads.get(key, {}).values())
+            if excess:
+                found = [run for direction in _MOVING for run in self._runs(key, direction)]
+                self._spans[key] = sorted({(run.first_at, run.last_at) for run in found})
+                for report in excess:
+                    self._drop(key, report.signal.id)
+
     def _rerun(self, key: ThreadKey) -> None:
         reports = self.facts.threads.get(key, {})
-        spans = self._spans.get(key, ())
-        risk = runs(key, reports.values(), self._roots.of, Direction.RAISES, spans)
-        relief = runs(key, reports.values(), self._roots.of, Direction.LOWERS, spans)
-        excess = surplus([*risk, *relief], list(reports.values()))
-        if excess:
-            self._spans[key] = [(run.first_at, run.last_at) for run in (*risk, *relief)]
-            for report in excess:
-                name = report.document.document
-                before = self.facts.documents[name]
-                self.facts.remove(key, report.signal.id)
-                self._rerooted(name, before is not self.facts.documents.get(name))
+        risk = self._runs(key, Direction.RAISES)
+        relief = self._runs(key, Direction.LOWERS)
         _put(self._risk, key, risk)
         _put(self._relief, key, relief)
         if not reports:
             self.facts.threads.pop(key, None)
             self._spans.pop(key, None)
+
+    def _runs(self, key: ThreadKey, direction: Direction) -> list[Run]:
+        reports = self.facts.threads.get(key, {})
+        return runs(key, reports.values(), self._roots.of, direction, self._spans.get(key, ()))
 
     def _review(self, key: ThreadKey) -> None:
         relieving = relieved_by(key, self._relief)
@@ -331,11 +344,9 @@ class World:
         reports = self.facts.threads.get(key)
         if not reports:
             return None
-        row = ThreadRow(
-            reports=tuple(reports[signal] for signal in sorted(reports)),
-            spans=tuple(self._spans.get(key, ())),
-        )
-        return row.model_dump_json(exclude_defaults=True).encode()
+        spans = ThreadRow(spans=tuple(self._spans.get(key, ()))).model_dump_json(include={"spans"})
+        encoded = b",".join(reports[signal].encoded for signal in sorted(reports))
+        return b'{"reports":[%s],%s' % (encoded, spans.encode()[1:])
 
     def load(self, rows: Iterable[tuple[str, bytes]]) -> None:
         """Rebuild from stored rows; the world must be new."""
@@ -343,7 +354,7 @@ class World:
             kind, _, rest = name.partition(SEPARATOR)
             if kind == DOCUMENT:
                 stored = DocumentRow.model_validate_json(value)
-                self.facts.versions[rest] = DocumentVersion(stored.version, stored.reader_version)
+                self.facts.versions[rest] = DocumentVersion(**stored.model_dump())
                 continue
             subject, _, event_type = rest.partition(SEPARATOR)
             key = ThreadKey(subject, EventType(event_type))
