@@ -33,6 +33,7 @@ class Rule(NamedTuple):
     needs: frozenset[str]
     between_firms: bool
     near: int
+    title: bool
     state: bool
     buyer_state: bool
     figure: frozenset[str]
@@ -135,7 +136,7 @@ def load_grammar(bits: Mapping[str, int]) -> Grammar:
 
 def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
     try:
-        known = {"name", "type", "as", "subtype", "all", "gap", "ordered", "without", "needs", "between_firms", "near", "state", "buyer_state",
+        known = {"name", "type", "as", "subtype", "all", "gap", "ordered", "without", "needs", "between_firms", "near", "title", "state", "buyer_state",
                  "figure", "background", "effect", "planned", "direction", "confidence", "status", "severity"}
         if unknown := row.keys() - known:
             raise ValueError(f"unknown field {sorted(unknown)[0]}")
@@ -152,6 +153,7 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             frozenset(row.get("needs", ())),
             row.get("between_firms", False),
             row.get("near", 0),
+            row.get("title", False),
             row.get("state", False),
             row.get("buyer_state", False),
             frozenset(row.get("figure", ())),

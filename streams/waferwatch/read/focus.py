@@ -16,12 +16,15 @@ from .signal import Draft
 FEWEST = 0.5
 """Confidence under which an event is left out."""
 
-TITLE, LEAD, KNOWN_LATER, MIDDLE, END = 1.1, 1.0, 0.85, 0.75, 0.6
+TITLE, LEAD, KNOWN_LATER, MIDDLE, END = 1.1, 1.0, 0.85, 0.75, 0.62
 LEAD_SENTENCES = 3
 MIDDLE_SENTENCES = 7
 
 CAUSES = frozenset({EventType.DISASTER, EventType.CYBERATTACK, EventType.LABOR_ACTION})
 """What stops plants: that they stopped is then no event of its own."""
+
+FORCES = frozenset({"earthquake", "storm", "flood"})
+"""Of these power cuts and fires are a part."""
 
 _OPEN = (Status.HAPPENED, Status.ANNOUNCED, Status.RUMOURED)
 
@@ -33,7 +36,9 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
     weighed = [draft._replace(confidence=min(1.0, draft.confidence * _weight(draft, lead))) for draft in found]
     kept = [draft for draft in weighed if draft.confidence >= FEWEST]
     if any(_is_cause(draft) for draft in kept):
-        return [draft for draft in kept if not draft.effect]
+        kept = [draft for draft in kept if not draft.effect]
+    if any(draft.subtype in FORCES and draft.status in _OPEN and draft.sentence <= 1 for draft in kept):
+        kept = [draft for draft in kept if draft.event_type is not EventType.OUTAGE_OR_FIRE or draft.in_title]
     return kept
 
 

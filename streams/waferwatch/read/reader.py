@@ -26,7 +26,7 @@ from .publishers import origin, reliability
 from .quantity import amounts
 from .relevance import is_relevant, topic_of
 from .resolve import Context, Named, Refusal, load_senses, resolve
-from .roles import SUBJECT_KINDS, Scene, Subject, compared, nearest_type, parties, state_acts
+from .roles import SUBJECT_KINDS, Scene, Subject, compared, nearest_type, parties, state_acts, state_alone
 from .severity import severity
 from .signal import Draft, build, choose
 from .status import Cues, Frame, judge
@@ -246,6 +246,8 @@ class Reader:
         for trigger in triggers:
             rule = trigger.rule
             why = _lacking(rule, mask, facts, scene)
+            if not why and rule.title and not sentence.in_title:
+                why = "counts in titles only"
             if not why and rule.between_firms and not _between_firms(trigger, scene):
                 why = "not between two firms"
             if not why and (rule.state or rule.buyer_state) and not state_acts(trigger, scene):
@@ -255,6 +257,8 @@ class Reader:
                     trace.append(_note("event", trigger.start, trigger.end, text, article, f"{rule.name}: {why}"))
                 continue
             event_type = nearest_type(trigger, scene)
+            if event_type is E.SHIPMENT_HALT and state_alone(trigger, scene):
+                event_type = E.EXPORT_CONTROL
             found = parties(trigger, event_type, scene)
             if rule.needs and not any(s.entity.kind in rule.needs for s in found.subjects):
                 why = f"bears on no {' or '.join(sorted(rule.needs))}"

@@ -111,6 +111,11 @@ def state_acts(trigger: Trigger, scene: Scene) -> bool:
     return False
 
 
+def state_alone(trigger: Trigger, scene: Scene) -> bool:
+    """Whether a state stops deliveries and no firm is named that might have stopped them itself."""
+    return not any(name.entity.kind == "firm" for name in scene.named) and state_acts(trigger, scene)
+
+
 def nearest_type(trigger: Trigger, scene: Scene) -> EventType:
     """The rule's type, or the one it has for materials when the nearest goods are a material."""
     rule = trigger.rule
