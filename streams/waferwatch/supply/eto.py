@@ -90,11 +90,12 @@ INPUT_NAMES: Mapping[str, str] = {
 """Inputs of the dataset whose name is none of ours; other names are looked up in the reference data."""
 
 COUNTRIES: Mapping[str, str] = {
-    "aus": "au", "aut": "at", "bel": "be", "bgr": "bg", "blr": "by", "can": "ca", "che": "ch", "chn": "cn",
-    "cze": "cz", "deu": "de", "dnk": "dk", "esp": "es", "fin": "fi", "fra": "fr", "gbr": "gb", "hkg": "hk",
-    "hun": "hu", "ind": "in", "irl": "ie", "isr": "il", "ita": "it", "jpn": "jp", "kor": "kr", "lux": "lu", "mal": "my",
-    "mys": "my", "nld": "nl", "nor": "no", "phl": "ph", "pol": "pl", "rus": "ru", "sgp": "sg", "swe": "se",
-    "tha": "th", "twn": "tw", "ukr": "ua", "usa": "us", "vnm": "vn",
+    "aus": "au", "aut": "at", "bel": "be", "bgr": "bg", "blr": "by", "can": "ca", "che": "ch",
+    "chn": "cn", "cze": "cz", "deu": "de", "dnk": "dk", "esp": "es", "fin": "fi", "fra": "fr",
+    "gbr": "gb", "hkg": "hk", "hun": "hu", "ind": "in", "irl": "ie", "isr": "il", "ita": "it",
+    "jpn": "jp", "kor": "kr", "lux": "lu", "mal": "my", "mys": "my", "nld": "nl", "nor": "no",
+    "phl": "ph", "pol": "pl", "rus": "ru", "sgp": "sg", "swe": "se", "tha": "th", "twn": "tw",
+    "ukr": "ua", "usa": "us", "vnm": "vn",
 }  # fmt: skip
 """Codes of countries in the dataset -> ours."""
 

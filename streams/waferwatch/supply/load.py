@@ -52,7 +52,8 @@ def load_graph(catalog: Catalog, folder: Path | None = None) -> SupplyGraph:
     """The graph of ``edges.csv``, with weights raised for concentrated sources.
 
     A folder of the operator's may hold further files ``edges-*.csv`` (what ``waferwatch graph import``
-    writes): a row there replaces the rows of ``edges.csv`` between the same two for the same relation.
+    writes), read in the order of their names: a row there replaces the earlier rows between the same two for
+    the same relation.
     Raises ReferenceDataError with every problem found.
     """
     edges, problems = read_graph(catalog, folder)
@@ -66,13 +67,12 @@ def read_graph(catalog: Catalog, folder: Path | None = None) -> tuple[list[Edge]
     problems: list[str] = []
     raw = read_bytes("edges.csv", folder, problems)
     edges = [] if raw is None else read_edges("edges.csv", raw, catalog, problems)
-    own: list[Edge] = []
     for name in additions(folder, "edges-*.csv"):
         more = read_bytes(name, folder, problems)
-        own += [] if more is None else read_edges(name, more, catalog, problems)
-    replaced = {(edge.source, edge.target, edge.relation) for edge in own}
-    kept = [edge for edge in edges if (edge.source, edge.target, edge.relation) not in replaced]
-    return kept + own, problems
+        own = [] if more is None else read_edges(name, more, catalog, problems)
+        replaced = {(edge.source, edge.target, edge.relation) for edge in own}
+        edges = [edge for edge in edges if (edge.source, edge.target, edge.relation) not in replaced] + own
+    return edges, problems
 
 
 def read_edges(name: str, raw: bytes, catalog: Catalog, problems: list[str]) -> list[Edge]:

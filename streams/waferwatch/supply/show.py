@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from waferwatch.score.graph import MIN_WEIGHT, Edge, SupplyGraph
+from waferwatch.score.graph import MIN_WEIGHT, PURCHASES, Edge, SupplyGraph
 from waferwatch.supply.concentration import indices
 
 DEPTH = 2
@@ -105,6 +105,8 @@ class _Growth:
             if edge.valid_from <= self._on <= edge.valid_to
             and (other := edge.source if upstream else edge.target) not in path
             and carried * edge.weight >= self._smallest
+            # A purchase ends a path: what a buyer lacks does not run on through the buyer.
+            and not (upstream and edge.relation in PURCHASES and len(path) > 1)
         ]
         kept.sort(key=lambda pair: (-pair[0].weight, pair[1], pair[0].relation))
         shown = tuple(
@@ -115,7 +117,10 @@ class _Growth:
     def _branch(
         self, edge: Edge, other: str, depth: int, carried: float, upstream: bool, path: tuple[str, ...]
     ) -> Branch:
-        below, left_out = self.branches(other, depth - 1, carried * edge.weight, upstream, (*path, other))
+        ends = not upstream and edge.relation in PURCHASES
+        below, left_out = self.branches(
+            other, 0 if ends else depth - 1, carried * edge.weight, upstream, (*path, other)
+        )
         return Branch(
             entity=other,
             name=self._names.get(other, other),

@@ -94,6 +94,7 @@ def test_a_missing_file_is_named(catalog: Catalog, folder: Path) -> None:
 def test_files_of_the_operator_add_and_replace(catalog: Catalog, folder: Path) -> None:
     rows = [GOOD.replace("0.9", "0.4"), "chip:dram,firm:bosch,buys,0.25,,,Own list,own list"]
     (folder / "edges-mine.csv").write_text("\n".join([",".join(EDGES), *rows, ""]), encoding="utf-8")
+    (folder / "edges-later.csv").write_text("\n".join([",".join(EDGES), GOOD, ""]), encoding="utf-8")
     graph = load_graph(catalog, folder)
     shares = [
         e.share for e in graph.into("chip:nvidia-h100") if e.source == "firm:tsmc" and e.relation == "fabs"

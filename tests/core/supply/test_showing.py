@@ -23,6 +23,7 @@ def test_the_tree_of_the_h20(graph: SupplyGraph, names: dict[str, str]) -> None:
     assert up["firm:tsmc"].relation in ("fabs", "packages")
     assert {"chip:mem-hbm3", "material:cowos", "firm:nvidia"} <= set(up)
     assert {"firm:bytedance", "firm:alibaba", "firm:tencent"} <= set(down)
+    assert all(branch.branches == () for branch in found.downstream if branch.relation.startswith("buys"))
     assert up["chip:mem-hbm3"].branches[0].entity == "firm:sk-hynix"
     foundry = next(b for b in found.upstream if b.entity == "firm:tsmc" and b.relation == "fabs")
     assert foundry.concentration is not None and foundry.weight > foundry.share
