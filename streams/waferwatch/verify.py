@@ -209,6 +209,8 @@ class Report:
     unsettled: int
     """Entities that were left out, since signals about them were on their way."""
     clock: datetime | None
+    lost: int = 0
+    """Records that the broker let go from the beginning of the score topic, compaction aside."""
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form."""
@@ -224,6 +226,7 @@ class Report:
             "end": self.end,
             "unsettled": self.unsettled,
             "clock": self.clock.isoformat() if self.clock else None,
+            "lost": self.lost,
         }
 
 
@@ -239,12 +242,15 @@ def verify(
 
     Raises:
         BrokerUnavailable: no answer.
-        WaferwatchError: the score stage has never committed anything.
+        WaferwatchError: the score stage has never committed anything, or the log is not whole.
     """
     with Progress(brokers, group) as progress, Log(brokers) as log:
         committed = _rest(progress, log, topics, timeout)
         time.sleep(FLUSH_SECONDS)
         published = published_of(log.read(topics.scores))
+        if log.lost(topics.signals):
+            raise WaferwatchError(f"{topics.signals.name} has lost its beginning: it must be kept for good")
+        lost = log.lost(topics.scores)
         end = log.ends(topics.signals).get(0, 0)
         bundles: list[SignalBundle] = []
         behind: list[SignalBundle] = []
@@ -264,9 +270,9 @@ def verify(
         clock = min((one.score.as_of for one in published if one.score is not None), default=None)
         if clock is None:
             nothing = Comparison(0, 0.0, "", ())
-            return Report(nothing, 0, committed, end, 0, None)
+            return Report(nothing, 0, committed, end, 0, None, lost)
     found = compare(batch.score, known, published, clock, skip=skip)
-    return Report(found, batch.bundles, committed, end, len(skip), batch.board.world.clock)
+    return Report(found, batch.bundles, committed, end, len(skip), batch.board.world.clock, lost)
 
 
 def _rest(progress: Progress, log: Log, topics: Topics, timeout: float) -> int:

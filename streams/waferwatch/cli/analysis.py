@@ -201,6 +201,11 @@ def verify(
         _say(f"{report.bundles} bundles of signals, committed {report.committed} of {report.end}")
         if report.committed < report.end:
             _say(f"The line is busy: {report.unsettled} entities with signals on their way are left out.")
+        if report.lost:
+            _say(
+                f"The broker has let go the first {report.lost} records of the score topic, as the embedded "
+                "one does after 5 MB: what is missing may be among them."
+            )
         where = f" ({found.entity})" if found.entity else ""
         _say(f"{found.compared} scores compared, largest difference {found.largest:.3g}{where}")
         for one in found.wrong[:20]:

@@ -57,6 +57,10 @@ class Log:
         """End offset by partition; of a ``single`` topic partition 0 alone."""
         return {place.partition: self._edges(place)[1] for place in self._places(topic)}
 
+    def lost(self, topic: Topic) -> int:
+        """Records that the broker has let go from the beginning; 0 of a topic that is kept for good."""
+        return sum(self._edges(place)[0] for place in self._places(topic))
+
     def read(self, topic: Topic, until: Mapping[int, int] | None = None) -> Iterator[Line]:
         """The records before the offsets ``until``, by default all that are there now."""
         wanted: dict[int, int] = {}
