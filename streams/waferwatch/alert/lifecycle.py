@@ -49,9 +49,7 @@ def step(state: RuleState, rule: Rule, score: RiskScore) -> tuple[RuleState, Ale
 
     A score that is not newer than the last one changes nothing.
     """
-    if state.last is not None and (score.as_of, score.score) == (state.last.at, state.last.score):
-        return state, None
-    if state.last is not None and score.as_of < state.last.at:
+    if state.last is not None and score.as_of <= state.last.at:
         return state, None
     measure, reference, samples = _measure(state, rule, score)
     alert = None

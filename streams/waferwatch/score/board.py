@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from waferwatch_schemas import RiskScore, SignalBundle, evaluate
 
-from .explain import assess_entity
+from .explain import assess_entity, foretold
 from .hazard import plus_days
 from .world import World, by_document
 
@@ -21,6 +21,10 @@ SAME = 1e-9
 FUTURE_DAYS = 30.0
 """A closed form that differs only later is published too: an effective date may have moved."""
 
+
+TICK = timedelta(microseconds=1)
+"""Scores of an entity follow each other by at least this, so that whoever reads the topic again after a
+crash knows what is older."""
 
 CONFIRM_AFTER = timedelta(days=1, seconds=1)
 """A score that rose is published once more a day later, so that an alert on the rise can end."""
@@ -43,6 +47,8 @@ class Board:
         self.published = dict(published)
         for score in self.published.values():
             self._await_end(score)
+            if score.crossing is not None:
+                self.world.look_again(score.entity, score.crossing.at)
         if self.published:
             self.world.advance(max(score.as_of for score in self.published.values()))
         for entity in {*self.published, *self.world.entities()}:
@@ -69,7 +75,7 @@ class Board:
         self.world.refresh()
         changed = self.world.take_changed()
         for entity in sorted(changed):
-            score = self._look(entity, at, changed[entity])
+            score = self._look(entity, self._next_time(entity, at), changed[entity])
             if self._differs(score):
                 yield self._publish(score)
 
@@ -82,7 +88,7 @@ class Board:
         yield from self.collect()
         for entity in sorted({*self.world.entities(), *self.published}):
             last = self.published.get(entity)
-            if last is not None and (last.as_of == at or (last.score == 0.0 and not last.stories)):
+            if last is not None and (last.as_of >= at or (last.score == 0.0 and not last.stories)):
                 continue
             score = self._look(entity, at)
             if last is None or abs(score.score - last.score) > tolerance:
@@ -97,21 +103,24 @@ class Board:
         if self.world.clock is None:
             raise ValueError("nothing was folded yet")
         self.world.refresh()
-        return self._look(entity, self.world.clock)
+        return foretold(self._look(entity, self.world.clock))
 
     def _look(self, entity: str, at: datetime, causes: Iterable[str] = ()) -> RiskScore:
         score = assess_entity(self.world, entity, at, self.names, causes)
-        for due in (score.valid_until, score.crossing.at if score.crossing else None):
-            if due is not None:
-                self.world.look_again(entity, due)
+        if score.valid_until is not None:
+            self.world.look_again(entity, score.valid_until)
         return score
+
+    def _next_time(self, entity: str, at: datetime) -> datetime:
+        last = self.published.get(entity)
+        return at if last is None else max(at, last.as_of + TICK)
 
     def _differs(self, score: RiskScore) -> bool:
         last = self.published.get(score.entity)
         if last is None:
             return score.score > 0.0 or score.score_without_cover > 0.0 or bool(score.covers)
         confirm_at = self._confirm_at.get(score.entity)
-        if last.as_of > score.as_of or (confirm_at is not None and confirm_at <= score.as_of):
+        if confirm_at is not None and confirm_at <= score.as_of:
             return True
         if last.crossing is not None and last.crossing.at <= score.as_of:
             return True
@@ -123,6 +132,9 @@ class Board:
         )
 
     def _publish(self, score: RiskScore) -> RiskScore:
+        score = foretold(score)
+        if score.crossing is not None:
+            self.world.look_again(score.entity, score.crossing.at)
         last = self.published.get(score.entity)
         if last is not None:
             score = score.model_copy(update={"previous": last.score})

@@ -1,7 +1,7 @@
 """The hazard of a run over time, and how it becomes the closed form of a score message.
 
 ``h(t) = severity x credibility x status x confidence x decay(t)``, for a run the largest over its
-roots; relief takes a share off the reports that came before it.
+reports; relief takes a share off the reports that came before it.
 """
 
 from __future__ import annotations
@@ -59,12 +59,18 @@ class Strand(NamedTuple):
 
 
 def strands(run: Run, relieving: Sequence[Sequence[Relief]], at: datetime) -> list[Strand]:
-    """The strands of a run at a time: one a root, without those that a stronger one covers for good."""
+    """The strands of a run at a time, one a report.
+
+    The hazard of a run is the largest of them, so that a report that says more never makes it less.
+    """
     credibility = run.credibility
     effective = _newest(run, "effective_at")
     ended = _newest(run, "lifted_at") or _newest(run, "resumes_at")
-    found = [_strand(root, credibility, effective, ended, relieving, at) for root in run.roots]
-    return prune(found, at)
+    return [
+        _strand(root, report, credibility, effective, ended, relieving, at)
+        for root in run.roots
+        for report in root.reports
+    ]
 
 
 def _newest(run: Run, field: str) -> datetime | None:
@@ -79,28 +85,30 @@ def _newest(run: Run, field: str) -> datetime | None:
 
 def _strand(
     root: Root,
+    report: Report,
     credibility: float,
     effective: datetime | None,
     ended: datetime | None,
     relieving: Sequence[Sequence[Relief]],
     at: datetime,
 ) -> Strand:
-    report = max(root.reports, key=lambda report: (_potential(report, effective, at), report.signal.id))
     signal = report.signal
     anchor = root.at
     base = signal.severity * signal.confidence * credibility
     weight = STATUS_WEIGHT[signal.status]
+    if ended is not None and ended <= anchor:
+        ended = None
     dated = signal.status is Status.ANNOUNCED and effective is not None and effective > anchor
-    days = half_life(signal.event_type, signal.subtype, signal.status, dated)
+    days = after = half_life(signal.event_type, signal.subtype, signal.status, dated)
     slope, until = 0.0, None
     if dated and effective is not None:
-        if at < effective:
-            slope = base * (1.0 - weight) / days_between(anchor, effective)
-            until = effective
+        lifted_before = ended is not None and ended <= effective
+        if at < effective or lifted_before:  # until its day it grows and does not fade
+            slope, days = base * (1.0 - weight) / days_between(anchor, effective), None
+            until = None if lifted_before else effective
         else:
             weight, anchor = 1.0, effective
-            days = half_life(signal.event_type, signal.subtype, Status.HAPPENED, True)
-    if ended is not None and ended > root.at:
+    if ended is not None:
         if at < ended:
             until = ended if until is None else min(until, ended)
         else:
@@ -108,22 +116,12 @@ def _strand(
                 weight += slope / base * days_between(anchor, ended)
             if days is not None:
                 weight *= 2.0 ** (-max(0.0, days_between(anchor, ended)) / days)
-                days = min(days, ENDED_HALF_LIFE_DAYS)
-            else:
-                days = ENDED_HALF_LIFE_DAYS
+            days = min(after or ENDED_HALF_LIFE_DAYS, ENDED_HALF_LIFE_DAYS)
             slope, anchor, until = 0.0, max(ended, anchor), None
     kept, changes = _kept(root.at, relieving, at)
     if changes is not None:
         until = changes if until is None else min(until, changes)
     return Strand(report, base * weight, kept, anchor, days, slope, until)
-
-
-def _potential(report: Report, effective: datetime | None, at: datetime) -> float:
-    signal = report.signal
-    weight = STATUS_WEIGHT[signal.status]
-    if signal.status is Status.ANNOUNCED and effective is not None and at >= effective:
-        weight = 1.0
-    return signal.severity * signal.confidence * weight
 
 
 def _kept(
@@ -156,7 +154,8 @@ def prune(found: Iterable[Strand], at: datetime) -> list[Strand]:
 
 def _covers(leader: Strand, other: Strand) -> bool:
     """Whether ``leader``, the larger now, stays the larger as long as both forms hold."""
-    if other.slope_per_day > leader.slope_per_day and other.slope_per_day > 0.0:
+    growth = other.kept * other.slope_per_day
+    if growth > 0.0 and growth > leader.kept * leader.slope_per_day:
         return False
     if leader.half_life_days is None:
         return True
