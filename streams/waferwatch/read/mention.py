@@ -20,6 +20,10 @@ CORE_ROLES = frozenset(
 _NANOMETRES = re.compile(r"(?<!\d)(\d{1,3}) ?-?nm\b", re.IGNORECASE)
 
 
+_SHORT_CODE = re.compile(r"[a-z]{1,2}\d{1,3}[a-z]?|[a-z]+")
+"""`h20`, `a100`, `rubin`: other texts use such words too; `mi308` and `rtx 4090` stand for themselves."""
+
+
 class Sense(NamedTuple):
     """One way to understand an alias."""
 
@@ -81,7 +85,8 @@ class Gazetteer:
         owner = ""
         for start, end, number in found:
             ways = all_ways[number]
-            if start < border and not (end <= border and owner == ways[0].entity.id):
+            inner = ways[0].entity
+            if start < border and not (end <= border and owner in (inner.id, inner.kind)):
                 continue
             if any(way.exact or way.literal for way in ways):
                 text = clean[start:end]
@@ -97,6 +102,8 @@ class Gazetteer:
 
 def _owner(entity: Entity) -> str:
     """Whose name may stand inside the entity's own: `Nvidia` in `Nvidia H20`."""
+    if entity.kind == "agency":
+        return "firm"  # a union or a court named after a firm: `Samsung union`
     return entity.attributes.get("vendor") or entity.attributes.get("firm") or ""
 
 
@@ -113,14 +120,16 @@ def _sense(entity: Entity, alias: Alias, text: str, catalog: Catalog) -> Sense:
         vendor = catalog.get(entity.attributes.get("vendor", ""))
         words = form(text).split()
         named = vendor is not None and any(form(a.text).split()[:1] == words[:1] for a in vendor.aliases)
-        bare = not named and len(words) <= 2 and not is_east(text[0])
+        bare = not named and len(words) == 1 and _SHORT_CODE.fullmatch(words[0]) is not None
     return Sense(
         entity,
         alias.ambiguous,
         text if alias.exact_case else "",
         literal,
         not text.islower(),
-        alias.text in entity.values("tickers") and not form(entity.name).startswith(form(alias.text)),
+        alias.exact_case
+        and alias.text in entity.values("tickers")
+        and not form(entity.name).startswith(form(alias.text)),
         bare,
     )
 

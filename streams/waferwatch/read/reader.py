@@ -95,13 +95,13 @@ class Reader:
         self._lexicons = load_lexicons()
         bits = self._lexicons["en"].bits
         self._grammar: Grammar = load_grammar(bits)
+        self._chips_at_large = catalog.get("chip:all")
         self._gazetteer = Gazetteer(catalog)
         self._cues = Cues.of(bits)
         mask = self._lexicons["en"].mask
         self._senses = load_senses()
         self._field = mask("FIELD")
         self._field_weak = mask("FIELD_WEAK")
-        self._field_now = mask("FIELD")
         self._not_field = mask("NOT_FIELD")
         self._business = mask("BUSINESS")
         self._trade = mask("RULE_STRONG", "LEAD_TIME", "LICENCE", "STOCKPILING", "TARIFF", "SMUGGLE_STRONG", "LEAD_UP", "BLACKLIST")
@@ -157,10 +157,13 @@ class Reader:
 
     def _field_words(self, hits: Sequence[Hit]) -> list[int]:
         """Where words of the field stand; words that others use too count only if nothing speaks against."""
-        mask = self._field
-        if not any(hit.mask & self._not_field for hit in hits):
-            mask |= self._field_weak
+        mask = self._field_mask(hits)
         return [hit.start for hit in hits if hit.mask & mask]
+
+    def _field_mask(self, hits: Sequence[Hit]) -> int:
+        if any(hit.mask & self._not_field for hit in hits):
+            return self._field
+        return self._field | self._field_weak
 
     def _context(self, text: Text, hits: Sequence[Hit], field_words: Sequence[int]) -> Context:
         return Context(
@@ -189,6 +192,7 @@ class Reader:
         main_of_article = _main(named, text.body_at)
         at = seen = 0
         before_strong = title_strong = False
+        field_mask = self._field_mask(hits)
         for sentence in sentences(text.clean, text.body_at):
             first = at
             while at < len(hits) and hits[at].start < sentence.end:
@@ -201,7 +205,7 @@ class Reader:
             other = compared(names, cues, text.clean) if cues else frozenset()
             for position in other:
                 roles[position] = Role.COMPARISON.value
-            strong = any(hit.mask & self._field for hit in here)
+            strong = any(hit.mask & field_mask for hit in here)
             field_near = strong or before_strong or title_strong or field
             if sentence.in_title:
                 title_strong = title_strong or strong
@@ -217,6 +221,7 @@ class Reader:
                     other,
                     [hit for hit in here if hit.mask & self._toward],
                     mind if back and mind else main_of_article,
+                    self._chips_at_large if any(hit.mask & field_mask for hit in here) else None,
                     field_near,
                 )
                 for draft in self._drafts(article, text, sentence, here, triggers, scene, roles, trace):
@@ -260,13 +265,15 @@ class Reader:
             if event_type is E.SHIPMENT_HALT and state_alone(trigger, scene):
                 event_type = E.EXPORT_CONTROL
             found = parties(trigger, event_type, scene)
-            if rule.needs and not any(s.entity.kind in rule.needs for s in found.subjects):
+            if rule.needs and not any(
+                s.entity.kind in rule.needs or s.entity is scene.chips_at_large for s in found.subjects
+            ):
                 why = f"bears on no {' or '.join(sorted(rule.needs))}"
             elif rule.near and not _stands_near(trigger, found.subjects, scene):
                 why = f"no subject within {rule.near} characters"
             elif not found.subjects:
                 why = "bears on nothing that is named"
-            elif not self._of_the_field(found.subjects, event_type in STATE_RULES, mask, scene):
+            elif not self._of_the_field(found.subjects, event_type in STATE_RULES, scene):
                 why = "no subject of the field"
             if why:
                 if trace is not None:
@@ -306,11 +313,11 @@ class Reader:
                     rule.effect,
                 )
 
-    def _of_the_field(self, subjects: Sequence[Subject], ruled: bool, mask: int, scene: Scene) -> bool:
+    def _of_the_field(self, subjects: Sequence[Subject], ruled: bool, scene: Scene) -> bool:
         """Whether an event is one of the chip trade: by a subject, or by the words around."""
         if any(is_core(subject.entity) or (ruled and is_struck(subject.entity)) for subject in subjects):
             return True
-        return bool(mask & self._field_now) or scene.of_field
+        return scene.of_field
 
 
 class Facts(NamedTuple):

@@ -61,6 +61,8 @@ class Scene(NamedTuple):
     toward: Sequence[Hit]
     before: Sequence[Entity]
     """Chips, firms, sites and materials that the reader still has in mind, nearest first."""
+    chips_at_large: Entity | None
+    """`chip:all`, where the sentence speaks of chips without naming one."""
     of_field: bool
     """Whether words of the field stand in the sentence, the one before or the title."""
 
@@ -86,14 +88,16 @@ BUYER_STATES = frozenset({"country:cn"})
 """States that keep their own firms from buying foreign chips."""
 
 SOURCES_OF_SUPPLY = frozenset(
-    {"metal", "rare_earth", "gas", "wet_chemical", "precursor", "wafer", "compound", "polishing", "coolant", "mineral"}
+    {"metal", "rare_earth", "gas", "wet_chemical", "precursor", "wafer", "compound", "polishing", "coolant", "mineral",
+     "lithography"}
 )
 """Materials in the narrow sense: tools, software and packaging are goods of the chip trade themselves."""
 
 
 def is_raw(entity: Entity) -> bool:
     """Whether an entity is a material that fabs consume."""
-    return entity.kind == "material" and entity.attributes.get("category") in SOURCES_OF_SUPPLY
+    tool = entity.id.endswith("lithography") or entity.id == "material:optics"
+    return entity.kind == "material" and entity.attributes.get("category") in SOURCES_OF_SUPPLY and not tool
 
 
 def state_acts(trigger: Trigger, scene: Scene) -> bool:
@@ -142,6 +146,8 @@ def parties(trigger: Trigger, event_type: EventType, scene: Scene) -> Parties:
         subjects = _stockpilers(trigger, names, scene)
     else:
         subjects = _affected(trigger, event_type, names, scene, direction)
+    if not subjects and scene.chips_at_large is not None:
+        subjects = [Subject(scene.chips_at_large, Role.AFFECTED, direction, None, True)]
     if not subjects:
         subjects = _countries(names, direction, actor, destination)
     return Parties(tuple(subjects), actor, destination)
