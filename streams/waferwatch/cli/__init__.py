@@ -8,7 +8,7 @@ import typer
 
 from ..errors import WaferwatchError
 from ..reference import ReferenceDataError
-from . import documents, operate, reference, subscriptions
+from . import analysis, backtest, documents, graph, operate, reference, rules, subscriptions
 
 app = typer.Typer(
     name="waferwatch",
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (documents, operate, reference, subscriptions):
+for part in (documents, analysis, rules, graph, backtest, reference, operate, subscriptions):
     part.add_to(app)
 
 

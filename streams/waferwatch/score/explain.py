@@ -50,7 +50,11 @@ class _Option(NamedTuple):
 def assess_entity(
     world: World, entity: str, at: datetime, names: Mapping[str, str], causes: Iterable[str] = ()
 ) -> RiskScore:
-    """The score of one entity as the world is known at a time (not before the world's clock)."""
+    """The score of one entity as the world is known at a time (not before the world's clock).
+
+    Its ``crossing`` is left open: most looks end in "nothing new", and foretelling costs as much as the
+    look; see ``foretold``.
+    """
     stocks = world.stocks_of(entity)
     best: list[tuple[Story, _Option]] = []
     closed_form: list[tuple[Term, ...]] = []
@@ -76,7 +80,7 @@ def assess_entity(
         _contribution(story, option, at, score * option.net / net if net > 0.0 else 0.0)
         for story, option in listed[:LISTED]
     )
-    message = RiskScore(
+    return RiskScore(
         entity=entity,
         name=names.get(entity, entity),
         kind=kind_of(entity),
@@ -94,7 +98,11 @@ def assess_entity(
         changed_by=tuple(sorted(causes)[:20]),
         signals=sum(len(option.view.run.roots) for _, option in best),
     )
-    return message.model_copy(update={"crossing": crossing(message)})
+
+
+def foretold(score: RiskScore) -> RiskScore:
+    """The score with its next crossing."""
+    return score.model_copy(update={"crossing": crossing(score)})
 
 
 def _rank(option: _Option) -> tuple[float, float, str]:
@@ -199,9 +207,11 @@ def crossing(score: RiskScore) -> Crossing | None:
         above = None
     if below is None and above is None:
         return None
+    # What can only fall needs no search for the first crossing: it is one interval.
+    steps = (1.0,) if above is None else tuple((step / _STEPS) ** 2 for step in range(1, _STEPS + 1))
     previous = 0.0
-    for step in range(1, _STEPS + 1):
-        days = LOOK_AHEAD_DAYS * (step / _STEPS) ** 2
+    for step in steps:
+        days = LOOK_AHEAD_DAYS * step
         value = evaluate(score, plus_days(score.as_of, days))
         if below is not None and value < below:
             return _narrow(score, previous, days, below, "falls")

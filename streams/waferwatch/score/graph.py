@@ -20,8 +20,9 @@ E = EventType
 _SITE_TYPES = frozenset(
     {E.DISASTER, E.OUTAGE_OR_FIRE, E.CAPACITY_CUT, E.DELAY_OR_DEFECT, E.CYBERATTACK, E.LABOR_ACTION}
 )
-_FIRM_TYPES = _SITE_TYPES | {E.INSOLVENCY, E.SANCTION, E.SHORTAGE}
+_FIRM_TYPES = _SITE_TYPES | {E.INSOLVENCY, E.SHORTAGE}
 _ITEM_TYPES = _FIRM_TYPES | {
+    E.SANCTION,
     E.EXPORT_CONTROL,
     E.SHIPMENT_HALT,
     E.MATERIAL_RESTRICTION,
@@ -42,22 +43,23 @@ CONDUCTS: Mapping[str, frozenset[EventType]] = {
     "fabs": _FIRM_TYPES,
     "made_on": _FIRM_TYPES | {E.LEAD_TIME_CHANGE},
     "packages": _FIRM_TYPES,
-    "makes": _FIRM_TYPES | {E.SHIPMENT_HALT},
+    "makes": _FIRM_TYPES,
     "memory_from": _MARKET_TYPES,
     "memory_from_abroad": _MARKET_TYPES,
     "material_from": _MARKET_TYPES,
     "material_from_abroad": _MARKET_TYPES,
-    "equipment_from": _FIRM_TYPES | {E.SHIPMENT_HALT},
+    "equipment_from": _FIRM_TYPES,
     "part_of": _ITEM_TYPES - {E.EXPORT_CONTROL, E.SHIPMENT_HALT, E.STOCKPILING},
-    "covers": _ITEM_TYPES - {E.EXPORT_CONTROL},
+    "covers": _ITEM_TYPES - _RULES,
     "operates": _SITE_TYPES,
     "located_in": frozenset({E.DISASTER, E.OUTAGE_OR_FIRE, E.LABOR_ACTION}),
     "buys": _ITEM_TYPES,
     "buys_abroad": _ITEM_TYPES,
 }
 """Which event types an edge passes on. A rule that stops one chip of a firm says nothing of the firm's
-other chips (the H100 in April 2025), so restrictions on a firm do not run down to its products; a
-listing of the firm itself does, and so does what stops its plants.
+other chips (the H100 in April 2025), and a maker that must halt shipments to one customer serves the
+others, so no restriction on a firm runs down to what it makes; what stops its plants does. A listing cuts
+a design house off from its foundry abroad. A rule that names a class seldom hits every member.
 
 designs: firm -> its chip. fabs, packages: firm or site -> chip. made_on: process node -> chip.
 memory_from: memory -> chip beside it. makes: firm or site -> material. equipment_from, material_from:

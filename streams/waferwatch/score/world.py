@@ -105,6 +105,7 @@ class World:
         self._rows: set[str] = set()
         self._leaving: list[tuple[datetime, ThreadKey, str]] = []
         self._due: list[tuple[datetime, str]] = []
+        self._next_look: dict[str, datetime] = {}
 
     # -- folding ---------------------------------------------------------------------------------
 
@@ -151,7 +152,9 @@ class World:
 
     def look_again(self, entity: str, at: datetime) -> None:
         """Ask that an entity be looked at again when the clock reaches a time."""
-        heapq.heappush(self._due, (at, entity))
+        if self._next_look.get(entity) != at:
+            self._next_look[entity] = at
+            heapq.heappush(self._due, (at, entity))
 
     def _mark(self, key: ThreadKey, cause: str | None = None) -> None:
         causes = self._dirty.setdefault(key, set())
