@@ -168,7 +168,7 @@ def exposure(board: Board, firm: str, thresholds: Sequence[float] = THRESHOLDS) 
 
 
 def whole_channel(world: World, entity: str) -> Channel:
-    """Everything that reaches an entity, on the ways that its score takes."""
+    """Everything that reaches an entity of a refreshed world, on the ways that its score takes."""
     stories = [story.reached[entity] for story in world.stories_of(entity)]
     return Channel(stories, world.stocks_of(entity), world.economics.recover_weeks)
 

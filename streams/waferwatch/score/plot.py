@@ -193,5 +193,6 @@ def _colour(mark: Mark) -> str:
 def _line(number: int, mark: Mark, fonts: Mapping[str, frozenset[int]]) -> str:
     drawable = all(any(ord(sign) in known for known in fonts.values()) for sign in mark.text)
     said = mark.text if drawable else f"{mark.kind} (its words need a font that is not installed)"
-    text = f"{str(number).rjust(2, FIGURE_SPACE)}   {mark.at:%d %b %Y}  {mark.before:.0f} to {mark.after:.0f}:  {said}"
+    moved = f"{mark.before:.0f} to {mark.after:.0f}"
+    text = f"{str(number).rjust(2, FIGURE_SPACE)}   {mark.at:%d %b %Y}  {moved}:  {said}"
     return "\n".join(textwrap.wrap(text, 138, subsequent_indent=" " * 7, max_lines=2, placeholder=" ..."))
