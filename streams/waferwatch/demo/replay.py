@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import socket
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -47,6 +48,7 @@ class Screen:
     console: Console
     scores: dict[str, RiskScore]
     once: bool
+    untold: int = 0
     bar: Bar = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,7 +57,11 @@ class Screen:
         )
 
     def alert(self, alert: Alert) -> None:
-        """Print a revision of an alert."""
+        """Print a revision of an alert; of what is only inherited, just the number is told at the end."""
+        main = alert.contributions[0] if alert.contributions else None
+        if alert.severity != "critical" or main is None or len(main.path) > 1:
+            self.untold += 1
+            return
         colour = {"firing": "red" if alert.severity == "critical" else "yellow", "resolved": "green"}[alert.state]
         self.console.print(
             f"[{colour}]{alert.at:%Y-%m-%d} {alert.state:8} {alert.severity:8}[/] ", end="", highlight=False
@@ -72,9 +78,9 @@ def highest(
 ) -> Table:
     """The highest scores of some kinds, evaluated at a time."""
     table = Table(title=f"Highest supply risk, {at:%d %B %Y}" if at else "Highest supply risk", title_justify="left")
-    table.add_column("risk", justify="right")
-    table.add_column("entity", no_wrap=True)
-    table.add_column("main reason", no_wrap=True, overflow="ellipsis")
+    table.add_column("risk", justify="right", min_width=5)
+    table.add_column("entity", no_wrap=True, min_width=24)
+    table.add_column("main reason", no_wrap=True, overflow="ellipsis", ratio=1)
     for value, score in _ranked(scores, at, kinds)[:rows]:
         reason = score.contributions[0] if score.contributions else None
         text = f"{reason.event_type.replace('_', ' ')}: {reason.evidence}" if reason else ""
@@ -96,9 +102,9 @@ def _ranked(
 def story(scores: dict[str, RiskScore], at: datetime) -> Table:
     """The story that the product grew from: the chips, and the buyers with and without their stock."""
     table = Table(title=f"The H20 story as of {at:%d %B %Y}", title_justify="left")
-    table.add_column("rank", justify="right")
+    table.add_column("rank", justify="right", min_width=6)
     table.add_column("entity", no_wrap=True)
-    table.add_column("risk", justify="right")
+    table.add_column("risk", justify="right", min_width=4)
     table.add_column("what it says")
     chips = _ranked(scores, at, ("chip",))
     for rank, (value, score) in enumerate(chips[:3], 1):
@@ -123,16 +129,15 @@ def story(scores: dict[str, RiskScore], at: datetime) -> Table:
 
 
 @asynccontextmanager
-async def _line(settings: Settings, topics: Topics, side: Side) -> AsyncIterator[Worker]:
+async def _line(
+    settings: Settings, topics: Topics, side: Side, address: socket.socket
+) -> AsyncIterator[Worker]:
     """Worker and API, up until the block ends."""
     worker = Worker(settings, topics, layout(settings.brokers, topics), Knowledge(settings.reference_dir))
-    config = uvicorn.Config(
-        create(settings, topics, side), settings.api_host, settings.api_port, log_level="warning"
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(uvicorn.Config(create(settings, topics, side), log_level="warning"))
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]  # ours ends it
     await worker.start()
-    serving = asyncio.create_task(server.serve())
+    serving = asyncio.create_task(server.serve([address]))
     while not server.started and not serving.done():
         await asyncio.sleep(0.05)
     try:
@@ -141,6 +146,18 @@ async def _line(settings: Settings, topics: Topics, side: Side) -> AsyncIterator
         server.should_exit = True
         await serving
         await worker.stop()
+
+
+def _address(settings: Settings) -> socket.socket:
+    """The API's address; another port if that of the settings is taken, for this is only a demo."""
+    family = socket.AF_INET6 if ":" in settings.api_host else socket.AF_INET
+    address = socket.socket(family, socket.SOCK_STREAM)
+    address.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        address.bind((settings.api_host, settings.api_port))
+    except OSError:
+        address.bind((settings.api_host, 0))
+    return address
 
 
 async def run(settings: Settings, console: Console, once: bool, seconds: float) -> bool:
@@ -160,9 +177,12 @@ async def run(settings: Settings, console: Console, once: bool, seconds: float) 
         side = Side(settings, topics)
         screen = Screen(console, side.scores.values, once)
         side.alerts.add_listener(screen.alert)
-        async with _line(settings, topics, side) as worker:
+        address = _address(settings)
+        async with _line(settings, topics, side, address) as worker:
             await side.alerts.wait(60.0)
-            console.print(f"API on http://{settings.api_host}:{settings.api_port}/docs, Kafka on {broker.bootstrap}")
+            console.print(
+                f"API on http://{settings.api_host}:{address.getsockname()[1]}/docs, Kafka on {broker.bootstrap}"
+            )
             await worker.outbox.send(
                 [
                     record(topics.subscriptions, "demo", Subscription(id="demo", channel="log"), datetime.now(UTC))
@@ -196,6 +216,9 @@ async def _replay(
             if part is before:
                 kept = story(dict(screen.scores), CHECKPOINT)
                 screen.console.print(f"first scores after {time.monotonic() - began:.1f} s")
+    screen.console.print(
+        f"and {screen.untold} more alerts, less severe or inherited over the supply graph: /v1/alerts has all"
+    )
     screen.console.print(highest(screen.scores, items[-1].at, ("chip", "firm", "material"), 15))
     screen.console.print(kept)
     return True

@@ -1,0 +1,127 @@
+"""The whole line on a real Kafka, with the processes that operators run."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from kafka_broker import RealKafka
+from line import Line, Message, articles, trade_events, twice_and_shuffled
+
+pytestmark = pytest.mark.kafka
+
+ARTICLES = 20_000
+TRADES = 20_000
+
+
+@pytest.fixture
+def line(kafka: RealKafka, topic_prefix: str) -> Iterator[Line]:
+    with Line(kafka.bootstrap, topic_prefix) as line:
+        yield line
+
+
+def assessed(messages: Sequence[Message], folder: Path) -> dict[str, float]:
+    """What ``waferwatch assess`` says of the same input."""
+    file = folder / "input.jsonl"
+    file.write_bytes(b"\n".join(value or b"" for _, value in messages))
+    command = [sys.executable, "-m", "waferwatch", "assess", str(file), "--format", "json"]
+    answer = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    return {score["entity"]: score["score"] for score in answer["scores"]}
+
+
+def difference(got: dict[str, float], wanted: dict[str, float]) -> float:
+    return max(abs(got.get(entity, 0.0) - wanted.get(entity, 0.0)) for entity in got.keys() | wanted.keys())
+
+
+def test_every_message_is_accounted_for_and_scores_equal_assess_through_kills(line: Line, tmp_path: Path) -> None:
+    """20,000 articles and 20,000 trade events, all twice and shuffled, two SIGKILLs on the way."""
+    news, trades = articles(ARTICLES, 0.05, 1), trade_events(TRADES, 1)
+    broken: list[Message] = [(b"broken", b"{not json"), (None, b"\xff\xfe"), (b"nothing", None)]
+    line.send(line.topics.articles, [*twice_and_shuffled(news, 2), *broken])
+    line.send(line.topics.trades, twice_and_shuffled(trades, 3))
+    line.start()
+    for _ in range(2):
+        time.sleep(8.0)
+        line.kill()
+        line.start()
+    line.wait(240.0)
+
+    got = line.scores()
+    assert difference(got, assessed([*news, *trades], tmp_path)) < 5e-7
+    assert any(score > 1.0 for score in got.values())
+    dead = line.read(line.topics.dead_letters(line.topics.articles))
+    places = {
+        (headers["waferwatch.dlq.partition"], headers["waferwatch.dlq.offset"])
+        for headers in (dict(record.headers()) for record in dead)
+    }
+    assert len(places) == len(broken)
+    assert {record.value() for record in dead} == {value for _, value in broken}
+
+    verified = subprocess.run(
+        [sys.executable, "-m", "waferwatch", "verify", "--format", "json"],
+        env=line.environment,
+        capture_output=True,
+        check=False,
+    )
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+def test_bad_input_is_set_aside_untouched_and_its_neighbours_are_processed(line: Line) -> None:
+    good = articles(20, 1.0, 9)
+    deep = b'{"id":"deep","title":' + b"[" * 200_000 + b"]" * 200_000 + b"}"
+    stamp = b'"title":"t","published_at":"2025-01-01T00:00:00Z"'
+    bad: list[Message] = [
+        (b"1", b"{"),
+        (b"2", b'{"id":2,' + stamp + b"}"),
+        (b"3", None),
+        (b"4", b'{"id":"4","title":"\xff",' + stamp + b"}"),
+        (b"5", deep),
+        (b"6", b'{"id":"6","title":"t","published_at":"0001-01-01T00:00:00Z"}'),
+        (b"7", b'{"id":"7","title":"t","published_at":"9999-12-31T00:00:00Z"}'),
+        (b"8", b'{"id":"8",' + stamp + b',"version":1e999}'),
+        (b"9", b'{"id":"9",' + stamp + b',"version":NaN}'),
+        (b"10", b'{"id":"10","body":"' + b"x" * 20_000_000 + b'",' + stamp + b"}"),
+    ]
+    mixed: list[Message] = []
+    for number, message in enumerate(good):
+        mixed.append(message)
+        if number < len(bad):
+            mixed.append(bad[number])
+    line.send(line.topics.articles, mixed)
+    line.start()
+    line.wait(90.0)
+
+    dead = line.read(line.topics.dead_letters(line.topics.articles))
+    assert sorted((record.key() or b"", record.value() or b"") for record in dead) == sorted(
+        (key or b"", value or b"") for key, value in bad
+    )
+    for record in dead:
+        headers = dict(record.headers())
+        assert headers["waferwatch.dlq.stage"] == b"read"
+        assert headers["waferwatch.dlq.reason"] and headers["waferwatch.dlq.message"]
+    assert line.scores()
+
+
+def test_verify_finds_a_tampered_score(line: Line) -> None:
+    line.send(line.topics.articles, articles(200, 0.3, 4))
+    line.start()
+    line.wait(90.0)
+    command = [sys.executable, "-m", "waferwatch", "verify"]
+    honest = subprocess.run(command, env=line.environment, capture_output=True, check=False)
+    assert honest.returncode == 0, honest.stdout + honest.stderr
+
+    record = max(line.read(line.topics.scores), key=lambda record: json.loads(record.value())["score"])
+    score = json.loads(record.value())
+    score["score"] = min(100.0, score["score"] + 1.0)
+    for story in score["stories"]:
+        for term in story:
+            term["hazard"] *= 1.1
+    line.send(line.topics.scores, [(record.key(), json.dumps(score).encode())])
+    tampered = subprocess.run(command, env=line.environment, capture_output=True, check=False)
+    assert tampered.returncode == 1, tampered.stdout + tampered.stderr
