@@ -31,7 +31,7 @@ def baseline_series(
         at = to_days(report.published_at)
         try:
             reading = reader.read(report)
-        except Exception:  # noqa: S112 - the replay names these
+        except Exception:  # the replay names these
             continue
         for entity in {mention.entity for mention in reading.mentions} & named.keys():
             named[entity].append((at, report.id))

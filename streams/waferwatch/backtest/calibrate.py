@@ -21,7 +21,11 @@ from ..knowledge import Knowledge
 from ..score import constants
 from ..score.constants import DECAY, STATUS_WEIGHT, SUBTYPE_HALF_LIFE_DAYS, Decay
 from .chronology import HOLD_FROM, load_outcomes, load_reports
-from .run import Material, Part, run
+from .false_alarms import covered_years
+from .probability import Sample, brier, samples
+from .replay import replay
+from .run import THRESHOLD, Material, find_leads, judge_alarms
+from .series import score_series
 
 E = EventType
 
@@ -29,7 +33,6 @@ MAX_REPLAYS = 80
 
 Value = float | None
 
-RULES = (E.EXPORT_CONTROL, E.SANCTION)
 SHOCKS = (
     E.DISASTER, E.OUTAGE_OR_FIRE, E.CYBERATTACK, E.LABOR_ACTION, E.DELAY_OR_DEFECT, E.CAPACITY_CUT,
 )  # fmt: skip
@@ -85,15 +88,16 @@ def _module(name: str) -> Callable[[Value], None]:
 
 
 PARAMETERS = (
-    Parameter("half-life of shipment_halt, days", (None, 730.0, 365.0, 180.0, 90.0), _half_life(E.SHIPMENT_HALT)),
     Parameter(
-        "half-life of material_restriction, days", (None, 730.0, 365.0, 180.0), _half_life(E.MATERIAL_RESTRICTION)
+        "half-life of shipment_halt, days", (None, 730.0, 365.0, 180.0, 90.0), _half_life(E.SHIPMENT_HALT)
     ),
     Parameter("half-lives of shocks, factor", (0.5, 1.0, 2.0), _scaled(SHOCKS, subtypes=True)),
     Parameter("half-lives of market events, factor", (0.5, 1.0, 2.0, 3.0), _scaled(MARKET)),
     Parameter("weight of announced", (0.45, 0.6, 0.75), _status(Status.ANNOUNCED)),
     Parameter("weight of rumoured", (0.25, 0.35, 0.5), _status(Status.RUMOURED)),
-    Parameter("half-life of rumours of rules, days", (30.0, 60.0, 120.0, 240.0), _module("RUMOUR_HALF_LIFE_DAYS")),
+    Parameter(
+        "half-life of rumours of rules, days", (30.0, 60.0, 120.0, 240.0), _module("RUMOUR_HALF_LIFE_DAYS")
+    ),
     Parameter(
         "half-life of announced rules without date, days",
         (60.0, 120.0, 240.0),
@@ -104,7 +108,6 @@ PARAMETERS = (
 
 SHIPPED: Mapping[str, Value] = {
     "half-life of shipment_halt, days": DECAY[E.SHIPMENT_HALT].half_life_days,
-    "half-life of material_restriction, days": DECAY[E.MATERIAL_RESTRICTION].half_life_days,
     "half-lives of shocks, factor": 1.0,
     "half-lives of market events, factor": 1.0,
     "weight of announced": STATUS_WEIGHT[Status.ANNOUNCED],
@@ -133,16 +136,40 @@ def using(values: Mapping[str, Value]) -> Iterator[None]:
         _module("ANNOUNCED_HALF_LIFE_DAYS")(announced)
 
 
-def objective(part: Part) -> float:
-    """What is made small: plain score as a probability, misses, and false alarms.
+class Figures(NamedTuple):
+    """What the search looks at, on the tuning years."""
 
-    Brier of score / 100 over that of the base rate, plus the share of harms of which nothing new was told
-    in time, plus a tenth of the false alarms a chip-year.
-    """
-    plain = next(f for f in part.forecasts["present"] if f.name == "score / 100")
-    assert plain.skill is not None
-    missed = 1.0 - (part.all.noticed.value or 0.0)
-    return (1.0 - plain.skill) + missed + 0.1 * (part.alarms.false_a_chip_year or 0.0)
+    brier_ratio: float
+    """Brier of score / 100 over that of the base rate."""
+    told: float
+    """Share of harms with an alert in time of which something new was told."""
+    false_a_chip_year: float
+
+    @property
+    def objective(self) -> float:
+        """What is made small. Ten false alarms a chip-year weigh like missing everything."""
+        return self.brier_ratio + (1.0 - self.told) + 0.1 * self.false_a_chip_year
+
+
+def figures(material: Material, asked: Sequence[Sample]) -> Figures:
+    """Replay with the constants as they are; ``asked``: the monthly questions of the tuning years."""
+    played = replay(material.replayed, material.knowledge, material.since)
+    until = played.until or material.begin
+    series = {item: score_series(scores, until) for item, scores in played.scores.items()}
+    rate = sum(one.harmed for one in asked) / len(asked)
+    harmed = [one.harmed for one in asked]
+    stated = brier((series[one.item].at(one.at) / 100.0 for one in asked), harmed)
+    base = brier((rate for _ in asked), harmed)
+    assert stated is not None and base
+    leads = [one for one in find_leads(material, series, THRESHOLD) if one.harm.split == "tune"]
+    chips = {item: one for item, one in series.items() if item.startswith("chip:")}
+    wrong = sum(one.verdict == "nothing" for one in judge_alarms(material, chips, THRESHOLD))
+    years = covered_years({item: material.since[item] for item in chips}, material.begin, until)
+    return Figures(
+        stated / base,
+        sum(one.in_time and one.noticed for one in leads) / len(leads),
+        wrong / sum(years.values()),
+    )
 
 
 def tuning_material() -> Material:
@@ -193,16 +220,13 @@ def search(
 def main() -> None:
     """Search, print each step as a line of JSON, and the constants found."""
     material = tuning_material()
+    asked = samples(material.labels, material.since, "tune", "present", material.begin, material.until)
 
     def measure(values: Mapping[str, Value]) -> float:
         with using(values):
-            part = run(material).parts["tune"]
-        found = objective(part)
-        sys.stderr.write(
-            f"{found:.4f} recall {part.all.recall.value:.2f} told {part.all.noticed.value:.2f} "
-            f"false {part.alarms.false_a_chip_year:.2f}\n"
-        )
-        return found
+            found = figures(material, asked)
+        sys.stderr.write(f"{found.objective:.4f} {found}\n")
+        return found.objective
 
     best, steps = search(measure)
     for step in steps:

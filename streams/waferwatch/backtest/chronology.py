@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -160,8 +161,8 @@ def load_outcomes() -> list[Outcome]:
     Raises:
         ChronologyError: a field cannot be read.
     """
-    with files(DATA).joinpath(OUTCOMES).open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    text = files(DATA).joinpath(OUTCOMES).read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(text)))
     return sorted(
         (parse_outcome(row, number) for number, row in enumerate(rows, 2)),
         key=lambda outcome: (outcome.first_report, outcome.event_id),

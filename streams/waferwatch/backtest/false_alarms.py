@@ -2,8 +2,8 @@
 
 An alarm is right when a harm to its item is present at some time within the horizon after it began. One that
 stands longer than the horizon is judged anew each time it has passed, so that an alert for ever is no way to
-have few false ones. It is judged on the part of the chronology that its leading report belongs to; alarms after 2023 that a chain of
-the tuning part raised are left out of both.
+have few false ones. It is judged on the part of the chronology that its leading report belongs to; alarms
+after 2023 that a chain of the tuning part raised are left out of both.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def summarise(judged: Sequence[Judged], years: Mapping[str, float]) -> AlarmSumm
     mine = [one for one in judged if one.alarm.item in chips]
     false = [one for one in mine if one.verdict == "nothing"]
     total = sum(chips.values())
-    by_chip = {item: 0 for item in chips}
+    by_chip = dict.fromkeys(chips, 0)
     for one in false:
         by_chip[one.alarm.item] += 1
     decided = [one for one in judged if one.verdict != "lesser"]

@@ -69,12 +69,12 @@ def bootstrap(
     if len(members) < 2:
         return None
     chance = random.Random(SEED)
-    measured = []
+    measured: list[float] = []
     for _ in range(draws):
         drawn = [value for group in chance.choices(members, k=len(members)) for value in group]
-        value = measure(drawn)
-        if value is not None:
-            measured.append(value)
+        found_here = measure(drawn)
+        if found_here is not None:
+            measured.append(found_here)
     if not measured:
         return None
     measured.sort()

@@ -2,8 +2,8 @@
 
 A harm is met in time when one of its items was on alert, at or after its first report (a warning counts as
 one), by the end of the day of its start or, where it could be known only later, within a day of that report.
-An alert that lapsed before anything was reported is none. The lead is counted in days from the alert to the start, and
-from the harm's own first report when the item was on alert for another reason before.
+An alert that lapsed before anything was reported is none. The lead is counted in days from the alert to the
+start, and from the harm's own first report when the item was on alert for another reason before.
 """
 
 from __future__ import annotations
@@ -89,7 +89,8 @@ def lead(
     until = harm.deadline + HORIZON
     met: dict[str, Alarm] = {}
     for item in harm.items:
-        near = [alarm for alarm in raised.get(item, ()) if alarm.begin <= until and alarm.end > harm.first_report]
+        alarms_of = raised.get(item, ())
+        near = [alarm for alarm in alarms_of if alarm.begin <= until and alarm.end > harm.first_report]
         if near:
             met[item] = min(near, key=lambda alarm: alarm.begin)
     if not met:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from .chronology import HOLD_FROM
@@ -155,7 +156,7 @@ def reliability(found: Sequence[Sample], score: Mapping[str, Series]) -> list[Bi
     """The reliability diagram of the plain score."""
     said = [(score[one.item].at(one.at), one.harmed) for one in found]
     out = []
-    for low, high in zip(BANDS, BANDS[1:], strict=False):
+    for low, high in pairwise(BANDS):
         inside = [(value, harmed) for value, harmed in said if low <= value < high]
         if inside:
             mean = sum(value for value, _ in inside) / len(inside)

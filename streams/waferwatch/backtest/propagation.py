@@ -46,7 +46,9 @@ class _Additive(SupplyGraph):
         strongest = super()._reach(subject, event_type, on)
         total = self._total(subject, event_type, on)
         return {
-            entity: Way(min(1.0, max(way.weight, total.get(entity, 0.0))), way.path, way.bought, way.dependence)
+            entity: Way(
+                min(1.0, max(way.weight, total.get(entity, 0.0))), way.path, way.bought, way.dependence
+            )
             for entity, way in strongest.items()
         }
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from waferwatch_schemas import NewsArticle
@@ -15,7 +16,7 @@ from .baselines import baseline_series
 from .chronology import HOLD_FROM, SPLITS, Harm, Outcome, event_of, harms
 from .false_alarms import AlarmSummary, Judged, Months
 from .intervals import Share
-from .labels import START, Labels, covered, members
+from .labels import FAR, START, Labels, covered, members
 from .leads import NATURES, Lead, LeadSummary
 from .probability import QUESTIONS, Bin, Forecast, forecasts, reliability, samples
 from .propagation import graph_of
@@ -53,7 +54,7 @@ class Material:
     outcomes: tuple[Outcome, ...]
     knowledge: Knowledge
     begin: datetime = START
-    end: datetime = datetime.max.replace(tzinfo=UTC)
+    end: datetime = FAR
     """Outcomes and alarms are judged from ``begin`` to ``end``; nothing later is replayed."""
 
     @property
@@ -66,17 +67,17 @@ class Material:
         """The reports up to the end."""
         return [report for report in self.reports if report.published_at <= self.end]
 
-    @property
+    @cached_property
     def since(self) -> dict[str, datetime]:
         """The covered items, and since when each is judged."""
         return covered(self.outcomes, self.knowledge.catalog)
 
-    @property
+    @cached_property
     def labels(self) -> Labels:
         """The answer sheet by item."""
         return Labels(self.outcomes, members(self.knowledge.graph.edges))
 
-    @property
+    @cached_property
     def harms(self) -> list[Harm]:
         """The harms that are judged."""
         return [harm for harm in harms(self.outcomes) if self.begin <= harm.first_report <= self.end]
@@ -129,15 +130,17 @@ def run(material: Material, threshold: float = THRESHOLD, propagation: str = "st
         SCORE: {item: score_series(scores, until) for item, scores in played.scores.items()}
     }
     series |= baseline_series(material.replayed, material.knowledge.reader, since)
-    found = _leads(material, series[SCORE], threshold)
-    judged = _judged(material, series[SCORE], threshold)
+    found = find_leads(material, series[SCORE], threshold)
+    judged = judge_alarms(material, series[SCORE], threshold)
     curves = [
         point
         for name, of_items in series.items()
         for step in STEPS[name]
         for point in _points(material, name, of_items, step)
     ]
-    by_part = {split: [one for one in judged if false_alarms.part_of(one, outcomes) == split] for split in SPLITS}
+    by_part = {
+        split: [one for one in judged if false_alarms.part_of(one, outcomes) == split] for split in SPLITS
+    }
     return Result(
         threshold=threshold,
         propagation=propagation,
@@ -146,13 +149,16 @@ def run(material: Material, threshold: float = THRESHOLD, propagation: str = "st
         leads=found,
         judged=judged,
         left_out=len(judged) - sum(map(len, by_part.values())),
-        parts={split: _part(material, split, threshold, found, by_part[split], series, until) for split in SPLITS},
+        parts={
+            split: _part(material, split, threshold, found, by_part[split], series, until) for split in SPLITS
+        },
         curves=curves,
         rivals={name: rival for name in series if (rival := _rival(name, curves)) is not None},
     )
 
 
-def _leads(material: Material, series: Mapping[str, Series], threshold: float) -> list[Lead]:
+def find_leads(material: Material, series: Mapping[str, Series], threshold: float) -> list[Lead]:
+    """How each harm was met by alerts at a threshold on these series."""
     raised = {item: alarms(item, one, threshold) for item, one in series.items()}
     told = {
         item: leads.notices(item, series[item], threshold)
@@ -161,7 +167,8 @@ def _leads(material: Material, series: Mapping[str, Series], threshold: float) -
     return [leads.lead(harm, raised, told) for harm in material.harms]
 
 
-def _judged(material: Material, series: Mapping[str, Series], threshold: float) -> list[Judged]:
+def judge_alarms(material: Material, series: Mapping[str, Series], threshold: float) -> list[Judged]:
+    """The alarms at a threshold on these series, each with what came of it."""
     labels, since = material.labels, material.since
     outcomes = {outcome.event_id: outcome for outcome in material.outcomes}
     found = [
@@ -178,12 +185,10 @@ def span(split: str, begin: datetime, end: datetime) -> tuple[datetime, datetime
     return (begin, min(end, HOLD_FROM)) if split == "tune" else (max(begin, HOLD_FROM), end)
 
 
-def _points(
-    material: Material, name: str, series: Mapping[str, Series], threshold: float
-) -> list[Point]:
+def _points(material: Material, name: str, series: Mapping[str, Series], threshold: float) -> list[Point]:
     outcomes = {outcome.event_id: outcome for outcome in material.outcomes}
-    found = _leads(material, series, threshold)
-    judged = _judged(material, series, threshold)
+    found = find_leads(material, series, threshold)
+    judged = judge_alarms(material, series, threshold)
     out = []
     for split in SPLITS:
         mine = [one for one in found if one.harm.split == split]
@@ -229,9 +234,7 @@ def _part(
     mine = [one for one in found if one.harm.split == split]
     labels, since = material.labels, material.since
     asked = {
-        question: {
-            part: samples(labels, since, part, question, material.begin, until) for part in SPLITS
-        }
+        question: {part: samples(labels, since, part, question, material.begin, until) for part in SPLITS}
         for question in QUESTIONS
     }
     regions = sorted({region for one in mine for region in one.harm.regions})
@@ -261,9 +264,7 @@ def _part(
             threshold,
         ),
         forecasts={q: forecasts(asked[q]["tune"], asked[q][split], series) for q in QUESTIONS},
-        base={
-            q: Share(sum(one.harmed for one in asked[q][split]), len(asked[q][split])) for q in QUESTIONS
-        },
+        base={q: Share(sum(one.harmed for one in asked[q][split]), len(asked[q][split])) for q in QUESTIONS},
         reliability=reliability(asked["present"][split], series[SCORE]),
     )
 
