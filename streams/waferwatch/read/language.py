@@ -22,28 +22,31 @@ EAST_SHARE = 0.15
 """Share of East Asian characters that makes a text one of these languages: they are denser than Latin ones."""
 
 
-def language_of(key: str, hint: str | None) -> Language:
-    """The language of a folded text; ``hint`` is what the sender says and decides where the text does not."""
+SURE = 3
+"""Small words that settle it between English and German."""
+
+
+def languages_of(key: str, hint: str | None) -> tuple[Language, ...]:
+    """The language of a folded text, or two between which its words must decide.
+
+    ``hint`` is what the sender says; it counts where the text itself says nothing.
+    """
     sample = key[:SAMPLE]
     if not sample.isascii():
         hangul, han = len(_HANGUL.findall(sample)), len(_HAN.findall(sample))
         kana = len(_KANA.findall(sample))
         if hangul + han + kana > EAST_SHARE * len(sample):
             if hangul > han + kana:
-                return "ko"
-            return "ja" if kana * 12 > han + kana else "zh"
+                return ("ko",)
+            return ("ja",) if kana * 12 > han + kana else ("zh",)
+    if sample.count(" the ") + sample.count(" of ") >= SURE:
+        return ("en",)
+    german = sum(map(sample.count, _GERMAN))
+    english = sum(map(sample.count, _ENGLISH))
+    if abs(german - english) >= SURE:
+        return ("de",) if german > english else ("en",)
     said = _hinted(hint)
-    if said == "en" or said is None:
-        # A mislabelled or unlabelled text in German shows at once; English is the common case.
-        if " der " not in sample and " die " not in sample and " und " not in sample and said == "en":
-            return "en"
-        german = sum(map(sample.count, _GERMAN))
-        english = sum(map(sample.count, _ENGLISH))
-        return "de" if german > english else "en"
-    if said == "de":
-        english = sum(map(sample.count, _ENGLISH))
-        return "en" if english > 4 and english > 2 * sum(map(sample.count, _GERMAN)) else "de"
-    return "en"
+    return (said,) if said in ("en", "de") else ("en", "de")
 
 
 def _hinted(hint: str | None) -> Language | None:

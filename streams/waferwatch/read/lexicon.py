@@ -23,6 +23,10 @@ FRAME = frozenset(
 """Concepts that count although a longer expression of another concept covers their words (`chip` in `chip ban`)."""
 
 
+KINDS = ("@chip", "@firm", "@site", "@material", "@country", "@agency")
+"""Concepts that names stand for: rules may ask for a name of a kind where they ask for a word."""
+
+
 class Hit(NamedTuple):
     """Words that stand for one or more concepts, as a bit set."""
 
@@ -103,7 +107,7 @@ def load_lexicons() -> dict[str, Lexicon]:
     for file in sorted(files(DATA).iterdir(), key=lambda file: file.name):
         if file.name.startswith("lexicon.") and file.name.endswith(".toml"):
             concepts[file.name.split(".")[1]] = tomllib.loads(file.read_text("utf-8"))
-    names = dict.fromkeys(name for words in concepts.values() for name in words)
+    names = dict.fromkeys([*KINDS, *(name for words in concepts.values() for name in words)])
     bits = {name: 1 << number for number, name in enumerate(names)}
     return {language: Lexicon(words, bits) for language, words in concepts.items()}
 

@@ -17,9 +17,9 @@ from .clause import Sentence, sentences
 from .document import Text, text_of
 from .event import Grammar, Rule, Trigger, load_grammar
 from .fingerprint import fingerprint
-from .lexicon import Hit, load_lexicons
+from .lexicon import KINDS, Hit, load_lexicons
 from .focus import focus
-from .language import language_of
+from .language import languages_of
 from .mention import Gazetteer, is_core, is_struck
 from .normalise import is_east
 from .publishers import origin, reliability
@@ -95,6 +95,7 @@ class Reader:
         self._lexicons = load_lexicons()
         bits = self._lexicons["en"].bits
         self._grammar: Grammar = load_grammar(bits)
+        self._kinds = {kind.removeprefix("@"): bits[kind] for kind in KINDS}
         self._chips_at_large = catalog.get("chip:all")
         self._gazetteer = Gazetteer(catalog)
         self._cues = Cues.of(bits)
@@ -125,8 +126,7 @@ class Reader:
         if article.retracted:
             return Reading(article.id, False, (), _document(article, None), (), False, ())
         text = text_of(article)
-        language = language_of(text.key, article.language)
-        hits = self._lexicons[language].find(text.key, text.clean)
+        hits = self._hits(text, article.language)
         candidates = self._gazetteer.find(text.key, text.clean)
         field_words = self._field_words(hits)
         named, refused = resolve(candidates, self._context(text, hits, field_words), self._senses)
@@ -154,6 +154,18 @@ class Reader:
             text.truncated,
             tuple(trace or ()),
         )
+
+    def _hits(self, text: Text, hint: str | None) -> list[Hit]:
+        languages = languages_of(text.key, hint)
+        found = [self._lexicons[language].find(text.key, text.clean) for language in languages]
+        # A title alone has few small words: the vocabulary that knows more of it reads it.
+        return max(found, key=lambda hits: sum(hit.end - hit.start for hit in hits))
+
+    def _with_names(self, hits: Sequence[Hit], names: Sequence[Named]) -> Sequence[Hit]:
+        if not names:
+            return hits
+        kinds = self._kinds
+        return sorted([*hits, *(Hit(name.start, name.end, kinds[name.entity.kind]) for name in names)])
 
     def _field_words(self, hits: Sequence[Hit]) -> list[int]:
         """Where words of the field stand; words that others use too count only if nothing speaks against."""
@@ -210,7 +222,7 @@ class Reader:
             if sentence.in_title:
                 title_strong = title_strong or strong
             before_strong = strong
-            triggers = self._grammar.find(here, text.clean) if here else []
+            triggers = self._grammar.find(self._with_names(here, names), text.clean) if here else []
             if triggers:
                 back = any(hit.mask & self._anaphor for hit in here) or sentence.number <= 4
                 scene = Scene(
