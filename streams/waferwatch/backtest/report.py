@@ -43,7 +43,8 @@ def render(material: Material, result: Result) -> str:
         _paragraph(
             f"Aims: recall {summary.AIM_RECALL:g}, at most {summary.AIM_FALSE:g} false alarms a "
             f"chip-year, median lead above {summary.AIM_LEAD_DAYS:g} days. In brackets: 95 percent ranges. "
-            "The events are chosen ones and the quiet reports few, so that false alarms on a live feed will be more."
+            "The events are chosen ones and the quiet reports few: on a live feed there will be more false "
+            "alarms."
         ),
     ]
     for split, part in result.parts.items():
@@ -55,7 +56,7 @@ def render(material: Material, result: Result) -> str:
         for question, found in part.forecasts.items():
             rate = summary.share(part.base[question])
             body += [
-                _paragraph(f"{QUESTIONS[question]} Base rate {base}."),
+                _paragraph(f"{QUESTIONS[question]} Base rate {rate}."),
                 table(*summary.forecast_rows(found)),
             ]
     body += [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -11,8 +13,10 @@ from waferwatch.backtest.baselines import MENTIONS, baseline_series
 from waferwatch.backtest.calibrate import SHIPPED, Parameter, search, using
 from waferwatch.backtest.chronology import load_outcomes, load_reports
 from waferwatch.backtest.replay import Replay, replay
-from waferwatch.backtest.report import table
+from waferwatch.backtest.report import render, table
+from waferwatch.backtest.run import Material, run
 from waferwatch.backtest.series import closed_form, score_series, to_time
+from waferwatch.backtest.summary import as_json
 from waferwatch.knowledge import Knowledge
 from waferwatch.score.constants import DECAY, STATUS_WEIGHT
 from waferwatch_schemas import EventType, Status, evaluate
@@ -116,6 +120,19 @@ def test_the_search_finds_the_lowest_and_is_bounded() -> None:
     assert best == {"a": 2.0, "b": 1.0}
     assert len(search(measure, parameters, start, max_replays=3)[1]) == 3  # type: ignore[arg-type]
     assert len(steps) < 20 and SHIPPED
+
+
+def test_the_report_is_one_page_of_its_own() -> None:
+    title = "<b>Chip & fire</b> $5"
+    outcomes = [replace(one, title=title) for one in load_outcomes()]
+    material = Material(tuple(load_reports()[:REPORTS]), tuple(outcomes), knowledge())
+    result = run(material)
+    page = render(material, result)
+    assert page.count("<img ") == page.count('src="data:image/png;base64,') >= 4
+    assert "<b>" not in page and "<script" not in page and 'src="http' not in page
+    answer = json.loads(json.dumps(as_json(result)))
+    assert answer["reports"] == REPORTS and set(answer["parts"]) == {"tune", "hold"}
+    assert answer["harms"][0]["harm"] == "gpu-crypto-2018"
 
 
 def test_cells_are_escaped() -> None:
