@@ -57,7 +57,8 @@ class Series:
     observations: tuple[TradeEvent, ...] = ()
     encoded: tuple[bytes, ...] = ()
     let_go: int = 0
-    """Weight of the observations that were let go; keeps versions rising."""
+    """Weight of the observations that were let go, and of those that another text of the same revision
+    replaced; keeps versions rising."""
 
     def to_bytes(self) -> bytes:
         """The stored form: ``{"let_go": n, "observations": [...]}``."""
@@ -163,7 +164,8 @@ def _insert(series: Series, event: TradeEvent) -> Series:
     observations = (*series.observations[:index], event, *series.observations[after:])
     encoded = (*series.encoded[:index], _encode(event), *series.encoded[after:])
     if len(places) <= MAX_OBSERVATIONS:
-        return Series(places, observations, encoded, series.let_go)
+        replaced = known and event.revision == series.observations[index].revision
+        return Series(places, observations, encoded, series.let_go + replaced)
     if index == 0 and not known:
         return series
     return Series(places[1:], observations[1:], encoded[1:], series.let_go + observations[0].revision)
