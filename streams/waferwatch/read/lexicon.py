@@ -2,7 +2,8 @@
 
 Languages share the concepts, so the event grammar knows none of them. Notation of the files: `v:halt`
 a verb with its forms (`v:ban+` doubles its consonant, `v:freeze|froze|frozen` is irregular), `n:curb` a
-noun with its plural, `vn:` both, `=FDP` this case only, a trailing `*` any ending.
+noun with its plural, `vn:` both, `=FDP` this case only, a trailing `*` any ending. `t:gives up`
+counts in titles only: headlines say briefly what elsewhere means nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import NamedTuple
 
 from .matcher import Matcher, form
 
+TITLE_ONLY = "t:"
 DATA = "waferwatch.read.data"
 
 FRAME = frozenset(
@@ -41,16 +43,21 @@ class Lexicon:
     def __init__(self, concepts: Mapping[str, Iterable[str]], bits: Mapping[str, int]) -> None:
         self.bits = bits
         masks: dict[str, int] = {}
+        title_masks: dict[str, int] = {}
         exact: dict[str, str] = {}
         for name, entries in concepts.items():
             for entry in entries:
-                for word in inflect(entry):
+                for word in inflect(entry.removeprefix(TITLE_ONLY)):
                     key = form(word.lstrip("="))
-                    masks[key] = masks.get(key, 0) | self.bits[name]
+                    title_masks[key] = title_masks.get(key, 0) | self.bits[name]
+                    masks.setdefault(key, 0)
+                    if not entry.startswith(TITLE_ONLY):
+                        masks[key] |= self.bits[name]
                     if word.startswith("="):
                         exact[key] = word[1:]
         self._matcher = Matcher(masks)
         self._masks = [masks[key] for key in self._matcher.patterns]
+        self._title_masks = [title_masks[key] for key in self._matcher.patterns]
         self._exact = {self._matcher.numbers[key]: text for key, text in exact.items()}
         self._frame = self.mask(*(name for name in FRAME if name in self.bits))
         self._not_field = self.bits.get("NOT_FIELD", 0)
@@ -59,17 +66,20 @@ class Lexicon:
         """The bit set of some concepts."""
         return mask_of(self.bits, *names)
 
-    def find(self, key: str, clean: str) -> list[Hit]:
+    def find(self, key: str, clean: str, body_at: int) -> list[Hit]:
         """All hits by position. Of overlapping expressions the longest counts, except for framing words."""
         hits: list[Hit] = []
         border = framed = hidden = -1
         masks, exact, frame, not_field = self._masks, self._exact, self._frame, self._not_field
+        titles = self._title_masks
         found = self._matcher.find(key)
         found.sort(key=_leftmost_longest)
         for start, end, number in found:
             if number in exact and clean[start:end] != exact[number]:
                 continue
-            mask = masks[number]
+            mask = titles[number] if start < body_at else masks[number]
+            if not mask:
+                continue
             framing = mask & frame
             if start < framed:
                 framing = 0

@@ -157,7 +157,7 @@ class Reader:
 
     def _hits(self, text: Text, hint: str | None) -> list[Hit]:
         languages = languages_of(text.key, hint)
-        found = [self._lexicons[language].find(text.key, text.clean) for language in languages]
+        found = [self._lexicons[language].find(text.key, text.clean, text.body_at) for language in languages]
         # A title alone has few small words: the vocabulary that knows more of it reads it.
         return max(found, key=lambda hits: sum(hit.end - hit.start for hit in hits))
 
