@@ -14,12 +14,13 @@ from datetime import date
 
 from waferwatch_schemas import EventType
 
-from ..score.graph import CONDUCTS, MAX_DEPTH, MIN_WEIGHT, Edge, SupplyGraph, Way
+from ..score import graph as rules
+from ..score.graph import CONDUCTS, MAX_DEPTH, MIN_WEIGHT, PURCHASES, Edge, SupplyGraph, Way
 
 MODELS = ("strongest", "none", "ripple", "paths")
 
 State = tuple[str, bool]
-"""An entity, and whether the risk went up to a class on its way: then it does not come down on others."""
+"""An entity, and whether the risk went to a part of a whole on its way: then it does not come down on others."""
 
 
 def graph_of(graph: SupplyGraph, model: str) -> SupplyGraph:
@@ -55,15 +56,19 @@ class _Additive(SupplyGraph):
     def _total(self, subject: str, event_type: EventType, on: date) -> Mapping[str, float]:
         raise NotImplementedError
 
-    def _onward(self, state: State, event_type: EventType, on: date) -> Iterator[tuple[Edge, State]]:
-        entity, rose = state
+    def _onward(
+        self, state: State, subject: str, event_type: EventType, on: date
+    ) -> Iterator[tuple[Edge, State]]:
+        entity, partial = state
+        names_item = event_type in rules._RULES and subject.startswith(("chip:", "material:"))
         for edge in self.out_of(entity):
             if (
                 event_type in CONDUCTS[edge.relation]
-                and not (rose and edge.relation == "covers")
+                and not (partial and edge.relation == "covers")
+                and not (names_item and edge.relation in rules._HOME)
                 and edge.valid_from <= on <= edge.valid_to
             ):
-                yield edge, (edge.target, rose or edge.relation == "part_of")
+                yield edge, (edge.target, partial or edge.relation in rules._PARTIAL)
 
 
 class RippleGraph(_Additive):
@@ -78,12 +83,12 @@ class RippleGraph(_Additive):
             added: dict[str, float] = {}
             hit: dict[State, float] = {}
             for state, amount in active.items():
-                for edge, onward in self._onward(state, event_type, on):
+                for edge, onward in self._onward(state, subject, event_type, on):
                     passed_on = amount * edge.weight
                     if edge.target in passed or passed_on < MIN_WEIGHT:
                         continue
                     added[edge.target] = added.get(edge.target, 0.0) + passed_on
-                    if edge.relation != "buys":  # a buyer keeps what it is hit by
+                    if edge.relation not in PURCHASES:  # a buyer keeps what it is hit by
                         hit[onward] = min(1.0, hit.get(onward, 0.0) + passed_on)
             for entity, amount in added.items():
                 distress[entity] = min(1.0, distress.get(entity, 0.0) + amount)
@@ -99,11 +104,11 @@ class PathsGraph(_Additive):
         stack: list[tuple[State, float, tuple[str, ...]]] = [((subject, False), 1.0, (subject,))]
         while stack:
             state, weight, path = stack.pop()
-            for edge, onward in self._onward(state, event_type, on):
+            for edge, onward in self._onward(state, subject, event_type, on):
                 passed_on = weight * edge.weight
                 if passed_on < MIN_WEIGHT or edge.target in path:
                     continue
                 total[edge.target] = total.get(edge.target, 0.0) + passed_on
-                if len(path) < MAX_DEPTH and edge.relation != "buys":
+                if len(path) < MAX_DEPTH and edge.relation not in PURCHASES:
                     stack.append((onward, passed_on, (*path, edge.target)))
         return total
