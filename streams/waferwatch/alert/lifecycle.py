@@ -77,8 +77,8 @@ def _measure(
     if rule.kind == "threshold":
         return score.score, before, ()
     since = score.as_of - rule.span
-    older = [sample for sample in state.samples if sample.at < since]
-    newer = [sample for sample in state.samples if sample.at >= since]
+    older = [sample for sample in state.samples if sample.at <= since]
+    newer = [sample for sample in state.samples if sample.at > since]
     kept = [*older[-1:], *newer]
     lowest = min((sample.score for sample in kept), default=0.0)
     samples = [*kept, Sample(at=score.as_of, score=score.score)]
