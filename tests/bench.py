@@ -34,6 +34,9 @@ from waferwatch.reference.catalog import Alias
 ARTICLES = 60_000
 TRADES = 20_000
 NAIVE = 6_000
+DAYS = 10.0
+"""Event time that the backlog spans: 6,000 articles a day are a busy wire."""
+
 RATE = 500
 SECONDS = 20
 
@@ -106,7 +109,7 @@ def _with_aliases(catalog: Catalog, count: int) -> Reader:
 def throughput(bootstrap: str) -> list[tuple[str, str]]:
     """Backlogs of articles and of trade events, and the same articles through a naive Faust agent."""
     rows = []
-    input_ = articles(ARTICLES, 0.05, 1)
+    input_ = articles(ARTICLES, 0.05, 1, days=DAYS)
     with _line(bootstrap) as line:
         line.send(line.topics.articles, input_)
         worker = line.start()
@@ -145,7 +148,7 @@ def latency(bootstrap: str) -> list[tuple[str, str]]:
         sent: dict[str, float] = {}
         producer = Producer({"bootstrap.servers": bootstrap, "linger.ms": 0})
         began = time.perf_counter()
-        for number, (key, value) in enumerate(articles(RATE * SECONDS, 0.05, 6)):
+        for number, (key, value) in enumerate(articles(RATE * SECONDS, 0.05, 6, days=1.0)):
             time.sleep(max(0.0, began + number / RATE - time.perf_counter()))
             sent[(key or b"").decode()] = time.time()
             producer.produce(line.topics.articles.name, value, key)

@@ -111,6 +111,8 @@ class Line:
                     for progress, topic in ((read, line.articles), (rest, line.trades), (rest, line.signals))
                     for partition, end in progress.ends(topic).items()
                 )
+                if self.workers and self.workers[-1].poll() is not None:
+                    raise AssertionError(f"the worker ended with {self.workers[-1].returncode}\n{self.log()}")
                 now = rest.ends(line.scores)
                 if behind or now != seen:
                     still, seen = None, now
@@ -175,12 +177,14 @@ CHIPS = ("Nvidia H20", "Instinct MI308", "HBM3E", "DDR5", "Nvidia A800", "Ascend
 PUBLISHERS = ("Reuters", "Bloomberg", "Nikkei Asia", "DigiTimes", "The Register", "Some Blog")
 
 
-def articles(count: int, relevant: float, seed: int, characters: int = 1500) -> list[Message]:
-    """Synthetic articles: a share about chips, the rest about cycle paths."""
+def articles(
+    count: int, relevant: float, seed: int, characters: int = 1500, days: float = 360.0
+) -> list[Message]:
+    """Synthetic articles over some days: a share about chips, the rest about cycle paths."""
     rng = random.Random(seed)
     out: list[Message] = []
     for number in range(count):
-        at = START + timedelta(minutes=number * 360 * 1440 / count)
+        at = START + timedelta(days=number * days / count)
         if rng.random() < relevant:
             title, lead = rng.choice(STORIES)
             fill = {"firm": rng.choice(FIRMS), "chip": rng.choice(CHIPS)}

@@ -48,13 +48,21 @@ class Screen:
     console: Console
     scores: dict[str, RiskScore]
     once: bool
+    began: float
     untold: int = 0
+    first: float | None = None
     bar: Bar = field(init=False)
 
     def __post_init__(self) -> None:
         self.bar = Bar(
             TextColumn("{task.fields[day]}"), BarColumn(40), TextColumn("{task.completed}/{task.total}")
         )
+
+    def score(self, score: RiskScore) -> None:
+        """Say when the first score is there."""
+        if self.first is None:
+            self.first = time.monotonic() - self.began
+            self.console.print(f"first score after {self.first:.1f} s: {score.entity} {score.score:.1f}")
 
     def alert(self, alert: Alert) -> None:
         """Print a revision of an alert; of what is only inherited, just the number is told at the end."""
@@ -77,7 +85,7 @@ def highest(
     scores: dict[str, RiskScore], at: datetime | None, kinds: Sequence[str], rows: int
 ) -> Table:
     """The highest scores of some kinds, evaluated at a time."""
-    table = Table(title=f"Highest supply risk, {at:%d %B %Y}" if at else "Highest supply risk", title_justify="left")
+    table = Table(title=f"Highest supply risk, {at:%d %B %Y}" if at else "Highest supply risk", title_justify="left", expand=True)
     table.add_column("risk", justify="right", min_width=5)
     table.add_column("entity", no_wrap=True, min_width=24)
     table.add_column("main reason", no_wrap=True, overflow="ellipsis", ratio=1)
@@ -175,7 +183,8 @@ async def run(settings: Settings, console: Console, once: bool, seconds: float) 
             update={"brokers": broker.bootstrap, "clock": "event", "metrics_port": 0}
         )
         side = Side(settings, topics)
-        screen = Screen(console, side.scores.values, once)
+        screen = Screen(console, side.scores.values, once, began)
+        side.scores.add_listener(screen.score)
         side.alerts.add_listener(screen.alert)
         address = _address(settings)
         async with _line(settings, topics, side, address) as worker:
@@ -188,7 +197,7 @@ async def run(settings: Settings, console: Console, once: bool, seconds: float) 
                     record(topics.subscriptions, "demo", Subscription(id="demo", channel="log"), datetime.now(UTC))
                 ]
             )
-            done = await _replay(worker, topics, screen, stop, seconds, began)
+            done = await _replay(worker, topics, screen, stop, seconds)
             if done and not once:
                 console.print("The replay is over; the API stays up until Ctrl-C.")
                 await stop.wait()
@@ -196,7 +205,7 @@ async def run(settings: Settings, console: Console, once: bool, seconds: float) 
 
 
 async def _replay(
-    worker: Worker, topics: Topics, screen: Screen, stop: asyncio.Event, seconds: float, began: float
+    worker: Worker, topics: Topics, screen: Screen, stop: asyncio.Event, seconds: float
 ) -> bool:
     items = chronology()
     before = [item for item in items if item.at < CHECKPOINT]
@@ -215,7 +224,6 @@ async def _replay(
                 return False
             if part is before:
                 kept = story(dict(screen.scores), CHECKPOINT)
-                screen.console.print(f"first scores after {time.monotonic() - began:.1f} s")
     screen.console.print(
         f"and {screen.untold} more alerts, less severe or inherited over the supply graph: /v1/alerts has all"
     )

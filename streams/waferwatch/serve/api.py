@@ -6,7 +6,7 @@ import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -17,6 +17,7 @@ from waferwatch_schemas import Alert, RiskScore, Severity, __version__, evaluate
 
 from ..kafka.view import View
 from ..metrics import Metrics
+from ..score.explain_text import explanation
 from ..settings import Settings
 from ..topics import Topics
 from .cursor import BadCursor, decode
@@ -159,6 +160,12 @@ async def scores(
 
 def _at(score: RiskScore, at: datetime | None) -> float:
     return score.score if at is None else evaluate(score, max(at, score.as_of))
+
+
+@_guarded.get("/v1/scores/{entity}/explain", tags=["scores"])
+async def explain(side: Sided, entity: str) -> dict[str, Any]:
+    """Why a score is what it is, in sentences: what adds up, and what would bring it down."""
+    return explanation(await score(side, entity))
 
 
 @_guarded.get("/v1/scores/{entity}", tags=["scores"])
