@@ -20,7 +20,7 @@ from ..score.graph import CONDUCTS, MAX_DEPTH, MIN_WEIGHT, PURCHASES, Edge, Supp
 MODELS = ("strongest", "none", "ripple", "paths")
 
 State = tuple[str, bool]
-"""An entity, and whether the risk went to a part of a whole on its way: then it does not come down on others."""
+"""An entity, and whether risk reached a class through one member: then it does not come down on others."""
 
 
 def graph_of(graph: SupplyGraph, model: str) -> SupplyGraph:

@@ -37,6 +37,7 @@ def render(material: Material, result: Result) -> str:
             f"items are covered. Alert threshold {result.threshold:g}; propagation: {result.propagation}. "
             "Nothing was known to the score before it was published."
         ),
+        _unread(result),
         _failed(result),
         "<h2>Figures</h2>",
         table(*summary.headline(result)),
@@ -122,6 +123,15 @@ def _false(result: Result) -> tuple[summary.Row, list[summary.Row]]:
         if one.verdict == "nothing" and one.alarm.item.startswith("chip:")
     ]
     return ("chip", "from", "until", "peak", "leading report", ""), rows
+
+
+def _unread(result: Result) -> str:
+    tune, hold = result.unread["tune"], result.unread["hold"]
+    names = f" ({', '.join(tune)})" if tune else ""
+    return _paragraph(
+        "Reports of events that ended in harm in which the reader found no event: "
+        f"{len(tune)} of 2018-2023{names}, {len(hold)} of the held-back years."
+    )
 
 
 def _failed(result: Result) -> str:

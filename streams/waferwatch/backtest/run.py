@@ -118,6 +118,8 @@ class Result:
     curves: list[Point]
     rivals: dict[str, Point]
     """The rivals on the held-back part, each at the threshold with the best F1 on the tuning part."""
+    unread: dict[str, list[str]]
+    """By part: reports of events that ended in harm in which the reader found no event."""
 
 
 def run(material: Material, threshold: float = THRESHOLD, propagation: str = "strongest") -> Result:
@@ -154,6 +156,7 @@ def run(material: Material, threshold: float = THRESHOLD, propagation: str = "st
         },
         curves=curves,
         rivals={name: rival for name in series if (rival := _rival(name, curves)) is not None},
+        unread=unread(material),
     )
 
 
@@ -270,10 +273,10 @@ def _part(
 
 
 def unread(material: Material) -> dict[str, list[str]]:
-    """Reports of harmful events in which the reader found no event, by part: for its authors."""
+    """Reports of events that ended in harm in which the reader found no event, by part."""
     outcomes = {outcome.event_id: outcome for outcome in material.outcomes}
     out: dict[str, list[str]] = {split: [] for split in SPLITS}
-    for report in material.reports:
+    for report in material.replayed:
         event = outcomes.get(event_of(report.id))
         if event is not None and event.harmful and not _signals(material, report):
             out[event.split].append(report.id)

@@ -49,6 +49,7 @@ def as_json(result: Result) -> dict[str, Any]:
         "rivals": plain(result.rivals),
         "curves": plain(result.curves),
         "alarms_left_out": result.left_out,
+        "unread": {"tune": result.unread["tune"], "hold": len(result.unread["hold"])},
         "harms": [lead_json(one) for one in result.leads],
     }
 
