@@ -24,7 +24,7 @@ from .mention import Gazetteer, is_core, is_struck
 from .normalise import is_east
 from .publishers import origin, reliability
 from .quantity import amounts
-from .relevance import is_relevant, topic_of
+from .relevance import PLAINLY, is_elsewhere, is_relevant, topic_of
 from .resolve import Context, Named, Refusal, load_senses, resolve
 from .roles import SUBJECT_KINDS, Scene, Subject, compared, nearest_type, parties, state_acts, state_alone
 from .severity import severity
@@ -135,14 +135,16 @@ class Reader:
             return Reading(
                 article.id, False, mentions, _document(article, None), (), text.truncated, tuple(trace or ())
             )
-        drafts, spoken = self._events(article, text, hits, named, len(field_words) >= 2, trace)
-        chosen = choose(focus(drafts))
+        drafts, spoken = self._events(article, text, hits, named, self._is_of_field(hits, field_words), trace)
+        core = [name.start for name in named if is_core(name.entity)]
+        topic = topic_of(hits, core, field_words, self._topics, text.body_at, len(text.key))
+        kept = focus(drafts)
+        if is_elsewhere(topic):
+            kept = [draft for draft in kept if draft.confidence >= PLAINLY]
+        chosen = choose(kept)
         signals = _signals(chosen, text, article)
         mentions = tuple(_mention(name, spoken, text, article) for name in named)
-        core = [name.start for name in named if is_core(name.entity)]
-        relevant = is_relevant(
-            bool(signals), topic_of(hits, core, field_words, self._topics, text.body_at, len(text.key))
-        )
+        relevant = is_relevant(bool(signals), topic)
         if trace is not None:
             trace.extend(_refusals(refused, text, article))
         return Reading(
@@ -154,6 +156,16 @@ class Reader:
             text.truncated,
             tuple(trace or ()),
         )
+
+    def _at_large(self, hits: Sequence[Hit], names: Sequence[Named], field_mask: int) -> Entity | None:
+        """The chip trade as a whole, if a sentence speaks of it; `chips` alone needs a state beside it."""
+        if any(hit.mask & self._field for hit in hits):
+            return self._chips_at_large
+        states = any(name.entity.kind in ("country", "agency") for name in names)
+        return self._chips_at_large if states and any(hit.mask & field_mask for hit in hits) else None
+
+    def _is_of_field(self, hits: Sequence[Hit], field_words: Sequence[int]) -> bool:
+        return len(field_words) >= 3 or (len(field_words) >= 2 and any(hit.mask & self._field for hit in hits))
 
     def _hits(self, text: Text, hint: str | None) -> list[Hit]:
         languages = languages_of(text.key, hint)
@@ -217,7 +229,7 @@ class Reader:
             other = compared(names, cues, text.clean) if cues else frozenset()
             for position in other:
                 roles[position] = Role.COMPARISON.value
-            strong = any(hit.mask & field_mask for hit in here)
+            strong = any(hit.mask & self._field for hit in here)
             field_near = strong or before_strong or title_strong or field
             if sentence.in_title:
                 title_strong = title_strong or strong
@@ -233,7 +245,7 @@ class Reader:
                     other,
                     [hit for hit in here if hit.mask & self._toward],
                     mind if back and mind else main_of_article,
-                    self._chips_at_large if any(hit.mask & field_mask for hit in here) else None,
+                    self._at_large(here, names, field_mask),
                     field_near,
                 )
                 for draft in self._drafts(article, text, sentence, here, triggers, scene, roles, trace):

@@ -61,3 +61,12 @@ def is_relevant(events: bool, topic: Topic) -> bool:
     if topic.short:
         return (topic.core_in_title or topic.field_in_title) and topic.supply >= 1
     return topic.core + topic.field >= 3 and topic.supply >= 2
+
+
+def is_elsewhere(topic: Topic) -> bool:
+    """Whether an article is a review or talk of markets, whose events count only if they are told plainly."""
+    return topic.review + topic.markets >= topic.supply + 2
+
+
+PLAINLY = 0.8
+"""Confidence that an event needs in such an article."""
