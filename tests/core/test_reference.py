@@ -42,9 +42,9 @@ def shipped() -> Catalog:
 
 
 def test_the_shipped_data_are_sound_and_load_fast() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert read_folder()[1] == []
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 2.0  # some 80 ms; a fault here is a factor, not a percentage
     assert check() == []
 
 

@@ -63,7 +63,7 @@ def test_a_rule_on_an_item_stops_at_home() -> None:
     )
     assert set(graph.reach("chip:x", E.EXPORT_CONTROL, ON)) == {"chip:x", "firm:away"}
     assert {"firm:home", "firm:away"} <= set(graph.reach("chip:x", E.SHORTAGE, ON))
-    assert {"firm:home", "firm:away"} <= set(graph.reach("firm:m", E.SANCTION, ON))
+    assert set(graph.reach("firm:m", E.SANCTION, ON)) == {"firm:m"}
 
 
 NODES = st.sampled_from([f"chip:{letter}" for letter in "abcdefg"])
