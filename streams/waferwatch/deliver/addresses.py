@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Collection
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
@@ -20,7 +21,9 @@ class RefusedAddress(ValueError):
 def check_url(url: str, ports: Collection[int], allow_private: bool) -> None:
     """Raise ``RefusedAddress`` for a URL that is not a plain https address on an allowed port.
 
-    ``allow_private`` lets http and any port through, for tests and the demo.
+    A host that is an address, in whatever spelling the resolver takes, must be a public one. Names are
+    resolved, and their addresses checked, when a connection is made. ``allow_private`` lets http, any
+    port and any host through, for tests and the demo.
     """
     try:
         parts = urlsplit(url)
@@ -33,8 +36,28 @@ def check_url(url: str, ports: Collection[int], allow_private: bool) -> None:
         raise RefusedAddress("no host")
     if parts.username is not None or parts.password is not None:
         raise RefusedAddress("credentials in the address")
-    if not allow_private and (port or 443) not in ports:
+    if allow_private:
+        return
+    if (443 if port is None else port) not in ports:
         raise RefusedAddress(f"port {port}: only {', '.join(map(str, sorted(ports)))} are allowed")
+    host = parts.hostname.rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        raise RefusedAddress(f"{host} is not a public host")
+    address = _literal(host)
+    if address is not None:
+        check_address(address, allow_private)
+
+
+def _literal(host: str) -> str | None:
+    """The address that a host spells out (``127.1``, ``0x7f.1`` and ``2130706433`` too), if it does."""
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        pass
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host))
+    except (OSError, UnicodeError, ValueError):
+        return None
 
 
 def check_address(address: str, allow_private: bool) -> None:

@@ -42,19 +42,24 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Connect to the first address of the host, after all were checked."""
+        """Connect to the first address of the host that answers, after all were checked."""
         try:
             found = await asyncio.wait_for(
                 asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM), timeout
             )
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(f"{host} did not resolve in time") from error
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # a label that is empty or too long
             raise httpcore.ConnectError(f"{host} does not resolve") from error
         addresses = [str(entry[4][0]) for entry in found]
         for address in addresses:
             check_address(address, self._allow_private)
-        return await self._inner.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+        for address in addresses[:-1]:
+            try:
+                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return await self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
 
     async def sleep(self, seconds: float) -> None:
         """Wait; httpcore asks for it between connection attempts."""
