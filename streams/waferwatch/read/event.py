@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from waferwatch_schemas import Direction, EventType, Status
 
-from .lexicon import DATA, Hit, mask_of
+from .lexicon import DATA, KINDS, Hit, mask_of
 from .normalise import is_east
 
 EAST_GAP = 0.4
@@ -65,26 +65,32 @@ class Grammar:
             for bit in bits.values():
                 if rule.all[0] & bit:
                     self._by_bit.setdefault(bit, []).append(rule)
+        self.names = mask_of(bits, *KINDS)
         self.heads = 0
         for bit in self._by_bit:
             self.heads |= bit
 
-    def find(self, hits: Sequence[Hit], clean: str) -> list[Trigger]:
-        """The triggers of one sentence's hits, at most one a rule and head word."""
-        present = 0
-        for hit in hits:
-            present |= hit.mask
+    def find(self, hits: Sequence[Hit], names: Sequence[Hit], present: int, clean: str) -> list[Trigger]:
+        """The triggers of one sentence, one a rule and head word.
+
+        ``hits``: its words, ``names``: its names as hits of their kinds, ``present``: all bits of the words.
+        """
+        for name in names:
+            present |= name.mask
         if not present & self.heads:
             return []
+        merged = sorted([*hits, *names]) if names and present & self.names else hits
         found: list[Trigger] = []
-        for index, hit in enumerate(hits):
+        for index, hit in enumerate(merged):
             heads = hit.mask & self.heads
             while heads:
                 bit = heads & -heads
                 heads ^= bit
                 for rule in self._by_bit[bit]:
-                    if all(alternatives & present for alternatives in rule.all):
-                        trigger = _match(rule, hits, index, clean)
+                    if len(rule.all) == 1:
+                        found.append(Trigger(rule, hit.start, hit.end, (hit.start, hit.end)))
+                    elif rule.all[1] & present:
+                        trigger = _match(rule, merged, index, clean)
                         if trigger is not None:
                             found.append(trigger)
         return found

@@ -38,7 +38,7 @@ def fingerprint(key: str) -> str:
 
 def _shingles(key: str) -> set[int]:
     words = key.split()
-    if sum(map(_is_east_word, islice(words, 400))) * 2 > min(len(words), 400):
+    if not key.isascii() and sum(map(_is_east_word, islice(words, 400))) * 2 > min(len(words), 400):
         tokens, length = [char for char in key if char != " "], CHARACTERS
     else:
         tokens, length = words, WORDS

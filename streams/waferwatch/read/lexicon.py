@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import NamedTuple
 
+from .language import LANGUAGES, Language
 from .matcher import Matcher, form
 
 TITLE_ONLY = "t:"
@@ -20,7 +21,7 @@ DATA = "waferwatch.read.data"
 
 FRAME = frozenset(
     "NOT DENY UNHARMED MAY RUMOUR SOURCES WILL PERFECT IF PAST QUESTION COMPARED ANAPHOR TOWARD STRONGER WEAKER "
-    "FIELD FIELD_WEAK BUSINESS SAID SINCE CLAUSE ENDED REVIEW MARKETS SUPPLY_WORD ORDERED DONE".split()
+    "FIELD FIELD_WEAK BUSINESS SAID SINCE CLAUSE ENDED REVIEW MARKETS SUPPLY_WORD ORDERED DONE DATE".split()
 )
 """Concepts that count although a longer expression of another concept covers their words (`chip` in `chip ban`)."""
 
@@ -111,15 +112,13 @@ def _leftmost_longest(span: tuple[int, int, int]) -> tuple[int, int]:
     return span[0], -span[1]
 
 
-def load_lexicons() -> dict[str, Lexicon]:
-    """Language -> lexicon, from the package's data files."""
-    concepts: dict[str, dict[str, list[str]]] = {}
-    for file in sorted(files(DATA).iterdir(), key=lambda file: file.name):
-        if file.name.startswith("lexicon.") and file.name.endswith(".toml"):
-            concepts[file.name.split(".")[1]] = tomllib.loads(file.read_text("utf-8"))
+def load_concepts() -> tuple[dict[Language, dict[str, list[str]]], dict[str, int]]:
+    """The words of each language by concept, from the package's data files, and the concepts' bits."""
+    concepts: dict[Language, dict[str, list[str]]] = {}
+    for language in LANGUAGES:
+        concepts[language] = tomllib.loads((files(DATA) / f"lexicon.{language}.toml").read_text("utf-8"))
     names = dict.fromkeys([*KINDS, *(name for words in concepts.values() for name in words)])
-    bits = {name: 1 << number for number, name in enumerate(names)}
-    return {language: Lexicon(words, bits) for language, words in concepts.items()}
+    return concepts, {name: 1 << number for number, name in enumerate(names)}
 
 
 def inflect(entry: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from .lexicon import Hit
+from .marks import Marks
 
 
 class Topic(NamedTuple):
@@ -21,32 +22,41 @@ class Topic(NamedTuple):
     markets: int
     short: bool
     """A title alone, or little more."""
+    of_field: bool
+    """Whether so much speaks of chips that any firm in the text may be a subject."""
 
 
 SHORT_CHARACTERS = 160
 
 
 def topic_of(
-    hits: Sequence[Hit], core: Sequence[int], field: Sequence[int], masks: tuple[int, int, int], body_at: int, length: int
+    hits: Sequence[Hit], core: Sequence[int], field_mask: int, marks: Marks, body_at: int, length: int
 ) -> Topic:
-    """Count. ``core`` and ``field`` are positions; ``masks`` the concepts of supply, reviews and markets."""
-    supply, review, markets = masks
-    counts = [0, 0, 0]
+    """Count. ``core``: where the industry is named; ``field_mask``: the words of the field that count here."""
+    field = supply = review = markets = 0
+    strong = field_in_title = False
     for hit in hits:
         mask = hit.mask
-        if mask & supply:
-            counts[0] += 1
-        if mask & review:
-            counts[1] += 1
-        if mask & markets:
-            counts[2] += 1
+        if mask & field_mask:
+            field += 1
+            strong = strong or bool(mask & marks.field)
+            field_in_title = field_in_title or hit.start < body_at
+        if mask & marks.supply:
+            supply += 1
+        if mask & marks.review:
+            review += 1
+        if mask & marks.markets:
+            markets += 1
     return Topic(
         len(core),
         bool(core) and core[0] < body_at,
-        len(field),
-        bool(field) and field[0] < body_at,
-        *counts,
+        field,
+        field_in_title,
+        supply,
+        review,
+        markets,
         length - body_at < SHORT_CHARACTERS,
+        field >= 3 or (field >= 2 and strong),
     )
 
 

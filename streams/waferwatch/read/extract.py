@@ -1,0 +1,296 @@
+"""Sentence by sentence: triggers, their parties, status, figures and times become drafts of signals."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from waferwatch.reference import Entity
+from waferwatch_schemas import EventType, Quantity, Role
+
+from .clause import Sentence, sentences
+from .document import Text
+from .event import Grammar, Rule, Trigger
+from .lexicon import KINDS, Hit
+from .marks import Marks
+from .mention import is_core, is_struck
+from .normalise import is_east
+from .quantity import amounts
+from .reading import Trace
+from .resolve import Named
+from .roles import SUBJECT_KINDS, Parties, Scene, Subject, compared, nearest_type, parties, state_acts, state_alone
+from .severity import severity
+from .signal import Draft
+from .status import Cues, Frame, judge
+from .when import Stated, dates
+
+E = EventType
+
+STATE_RULES = frozenset({E.EXPORT_CONTROL, E.SANCTION, E.EASING, E.SHIPMENT_HALT})
+DATED = frozenset({E.EXPORT_CONTROL, E.MATERIAL_RESTRICTION, E.TARIFF, E.SANCTION, E.EASING, E.SHIPMENT_HALT})
+"""Measures that begin and end on a day."""
+
+INHERITED = 0.85
+"""Confidence left where the subject stands in another sentence."""
+
+BETWEEN_FIRMS = 45
+"""Characters within which a buyer and what it buys stand on either side of the verb."""
+
+NEAR_DATE = 70
+"""Characters within which a date bears on a trigger."""
+
+NEARBY = 4
+"""Sentences from the start in which a subject may be left to the sentence before without a pronoun."""
+
+
+class Extractor:
+    """The grammar with all that decides on its triggers."""
+
+    def __init__(self, grammar: Grammar, bits: Mapping[str, int], chips_at_large: Entity | None) -> None:
+        self._grammar = grammar
+        self._cues = Cues.of(bits)
+        self._marks = Marks.of(bits)
+        self._kinds = {kind.removeprefix("@"): bits[kind] for kind in KINDS}
+        self._chips_at_large = chips_at_large
+
+    def drafts(
+        self, text: Text, hits: Sequence[Hit], named: Sequence[Named], of_field: bool, field_mask: int,
+        published: datetime, trace: Trace | None,
+    ) -> tuple[list[Draft], dict[int, str]]:
+        """All drafts of an article, and the roles of names by their position."""
+        marks = self._marks
+        found: list[Draft] = []
+        roles: dict[int, str] = {}
+        mind: list[Entity] = []
+        article = main_entities(named, text.body_at)
+        at = seen = 0
+        before = title = False
+        for sentence in sentences(text.clean, text.body_at):
+            first, start = at, seen
+            present = 0
+            while at < len(hits) and hits[at].start < sentence.end:
+                present |= hits[at].mask
+                at += 1
+            while seen < len(named) and named[seen].start < sentence.end:
+                seen += 1
+            here, names = hits[first:at], named[start:seen]
+            other: frozenset[int] = frozenset()
+            if names and present & marks.compared:
+                other = compared(names, [hit for hit in here if hit.mask & marks.compared], text.clean)
+                for position in other:
+                    roles[position] = Role.COMPARISON.value
+            strong = bool(present & marks.field)
+            triggers = self._grammar.find(here, self._names(names), present, text.clean)
+            if triggers:
+                back = mind and (present & marks.anaphor or sentence.number <= NEARBY)
+                scene = Scene(
+                    sentence.start, sentence.end, text.clean, names, other,
+                    [hit for hit in here if hit.mask & marks.toward] if present & marks.toward else (),
+                    mind if back else article,
+                    self._at_large(present, names, field_mask),
+                    strong or before or title or of_field,
+                )
+                found.extend(self._sentence(sentence, here, present, triggers, scene, roles, published, trace))
+            title = title or (strong and sentence.in_title)
+            before = strong
+            main = [n.entity for n in names if n.entity.kind in SUBJECT_KINDS and n.start not in other]
+            mind = _unique(main) if main else mind
+        return found, roles
+
+    def _names(self, names: Sequence[Named]) -> list[Hit]:
+        kinds = self._kinds
+        return [Hit(name.start, name.end, kinds[name.entity.kind]) for name in names]
+
+    def _at_large(self, present: int, names: Sequence[Named], field_mask: int) -> Entity | None:
+        """The chip trade as a whole, if a sentence speaks of it; `chips` alone needs a state beside it."""
+        if present & self._marks.field:
+            return self._chips_at_large
+        if present & field_mask and any(name.entity.kind in ("country", "agency") for name in names):
+            return self._chips_at_large
+        return None
+
+    def _sentence(
+        self, sentence: Sentence, hits: Sequence[Hit], present: int, triggers: Sequence[Trigger], scene: Scene,
+        roles: dict[int, str], published: datetime, trace: Trace | None,
+    ) -> Iterator[Draft]:
+        facts = Facts(sentence, scene, published, bool(present & self._marks.date))
+        for trigger in triggers:
+            event_type, found, why = self._bears_on(trigger, sentence, present, facts, scene)
+            if found is None:
+                if trace is not None:
+                    trace.add("event", trigger.start, trigger.end, f"{trigger.rule.name}: left out: {why}")
+                continue
+            date = facts.date_near(trigger)
+            verdict = judge(trigger, _frame(hits, sentence, scene, date, published), self._cues, trigger.rule.background)
+            sure = trigger.rule.confidence * verdict.confidence
+            if trace is not None:
+                reason = f" ({verdict.why})" if verdict.why else ""
+                says = f"{trigger.rule.name}: {event_type}, {verdict.status}{reason}, {sure:.2f}"
+                trace.add("event", trigger.start, trigger.end, says)
+            how_bad = severity(
+                event_type, trigger.rule.subtype, _count(hits, self._marks.stronger, present),
+                _count(hits, self._marks.weaker, present), facts.figures, trigger.rule.severity,
+            )
+            times = _times(event_type, facts.stated, date, published)
+            _assign(roles, scene.named, found)
+            for subject in found.subjects:
+                yield Draft(
+                    subject.entity.id, event_type, trigger.rule.subtype, subject.direction, verdict.status,
+                    subject.role, how_bad, min(1.0, sure * (INHERITED if subject.inherited else 1.0)),
+                    sentence.start, sentence.end, subject.item, found.actor, found.destination,
+                    tuple(facts.figures), *times, trigger.rule.name,
+                    sentence.number, sentence.in_title, trigger.rule.effect,
+                )
+
+    def _bears_on(
+        self, trigger: Trigger, sentence: Sentence, present: int, facts: Facts, scene: Scene
+    ) -> tuple[EventType, Parties | None, str]:
+        """The event's type and parties, or why the rule does not apply here."""
+        rule = trigger.rule
+        event_type = rule.event_type
+        if why := _lacking(rule, trigger, sentence, present, facts, scene):
+            return event_type, None, why
+        event_type = nearest_type(trigger, scene)
+        if event_type is E.SHIPMENT_HALT and state_alone(trigger, scene):
+            event_type = E.EXPORT_CONTROL
+        found = parties(trigger, event_type, scene)
+        subjects = found.subjects
+        if not subjects:
+            return event_type, None, "bears on nothing that is named"
+        if rule.needs and not any(
+            s.entity.kind in rule.needs or s.entity is scene.chips_at_large for s in subjects
+        ):
+            return event_type, None, f"bears on no {' or '.join(sorted(rule.needs))}"
+        if rule.near and not _stands_near(trigger, subjects, scene):
+            return event_type, None, f"no subject within {rule.near} characters"
+        ruled = event_type in STATE_RULES
+        if not scene.of_field and not any(is_core(s.entity) or (ruled and is_struck(s.entity)) for s in subjects):
+            return event_type, None, "no subject of the field"
+        return event_type, found, ""
+
+
+class Facts:
+    """Figures and dates of a sentence, found when first asked for."""
+
+    def __init__(self, sentence: Sentence, scene: Scene, published: datetime, dated: bool) -> None:
+        self._sentence = sentence
+        self._scene = scene
+        self._published = published
+        self._dated = dated
+        self._figures: list[Quantity] | None = None
+        self._stated: list[Stated] | None = None
+
+    @property
+    def figures(self) -> list[Quantity]:
+        """Amounts that are no part of a name."""
+        if self._figures is None:
+            at = self._sentence.start
+            self._figures = [
+                found.quantity
+                for found in amounts(self._quoted)
+                if not any(n.start < at + found.end and at + found.start < n.end for n in self._scene.named)
+            ]
+        return self._figures
+
+    @property
+    def stated(self) -> list[Stated]:
+        """Dates."""
+        if self._stated is None:
+            self._stated = dates(self._quoted, self._published) if self._dated else []
+        return self._stated
+
+    def date_near(self, trigger: Trigger) -> Stated | None:
+        """The date that bears on a trigger."""
+        at = trigger.head[0] - self._sentence.start
+        found = min(self.stated, key=lambda one: abs(one.start - at), default=None)
+        return found if found is not None and abs(found.start - at) <= NEAR_DATE else None
+
+    @property
+    def _quoted(self) -> str:
+        return self._scene.clean[self._sentence.start : self._sentence.end]
+
+
+def main_entities(named: Sequence[Named], body_at: int) -> list[Entity]:
+    """What the article is about as a whole: what its title names, else what it names most often."""
+    goods = [name for name in named if name.entity.kind in SUBJECT_KINDS]
+    first = [name.entity for name in goods if name.start < body_at]
+    if first:
+        return _unique(first)
+    counts = Counter(name.entity.id for name in goods if is_core(name.entity))
+    top = {entity for entity, count in counts.most_common(2) if count >= 2}
+    return _unique([name.entity for name in goods if name.entity.id in top])
+
+
+def _lacking(
+    rule: Rule, trigger: Trigger, sentence: Sentence, present: int, facts: Facts, scene: Scene
+) -> str:
+    """Why a rule does not apply to a sentence; empty if it does. Cheap tests first."""
+    if present & rule.without:
+        return "a word speaks against"
+    if rule.title and not sentence.in_title:
+        return "counts in titles only"
+    if rule.between_firms and not _between_firms(trigger, scene):
+        return "not between two firms"
+    if (rule.state or rule.buyer_state) and not state_acts(trigger, scene):
+        return "no state acts"
+    if rule.figure and not any(figure.unit in rule.figure for figure in facts.figures):
+        return f"no amount in {' or '.join(sorted(rule.figure))}"
+    return ""
+
+
+def _between_firms(trigger: Trigger, scene: Scene) -> bool:
+    firms = [name for name in scene.named if name.entity.kind == "firm"]
+    before = {n.entity.id for n in firms if 0 <= trigger.start - n.end <= BETWEEN_FIRMS}
+    after = {n.entity.id for n in firms if 0 <= n.start - trigger.head[1] <= BETWEEN_FIRMS}
+    return bool(before and after - before)
+
+
+def _stands_near(trigger: Trigger, subjects: Sequence[Subject], scene: Scene) -> bool:
+    reach = trigger.rule.near // 2 if is_east(scene.clean[trigger.start]) else trigger.rule.near
+    ids = {subject.entity.id for subject in subjects if not subject.inherited}
+    return any(
+        name.entity.id in ids and name.start - trigger.end <= reach and trigger.start - name.end <= reach
+        for name in scene.named
+    )
+
+
+def _frame(
+    hits: Sequence[Hit], sentence: Sentence, scene: Scene, date: Stated | None, published: datetime
+) -> Frame:
+    age = None if date is None else (published - date.at).total_seconds() / 86400.0 - date.days / 2.0
+    since = date is not None and "since" in date.before
+    future = age is not None and date is not None and age < -date.days - 1.0
+    return Frame(hits, scene.clean, sentence.start, sentence.end, sentence.in_title, age, since, future)
+
+
+def _times(
+    event_type: EventType, stated: Sequence[Stated], date: Stated | None, published: datetime
+) -> tuple[datetime | None, datetime | None, datetime | None, datetime | None]:
+    """When it occurred, takes effect, resumes, is lifted: as far as the sentence tells."""
+    if not stated:
+        return None, None, None, None
+    later = next((one.at for one in stated if one.at > published + timedelta(hours=12)), None)
+    until = next((one.at for one in stated if one.at > published and "until" in one.before), None)
+    occurred = date.at if date is not None and date.at <= published else None
+    if event_type is E.SHIPMENT_RESUMPTION:
+        return occurred, None, later, None
+    if event_type in DATED:
+        return occurred, None if until else later, None, until
+    return occurred, None, None, None
+
+
+def _assign(roles: dict[int, str], named: Sequence[Named], found: Parties) -> None:
+    by_id = {subject.entity.id: subject.role.value for subject in reversed(found.subjects)}
+    for name in named:
+        role = by_id.get(name.entity.id) or (Role.ACTOR.value if name.entity.id == found.actor else "")
+        if role:
+            roles.setdefault(name.start, role)
+
+
+def _count(hits: Sequence[Hit], mask: int, present: int) -> int:
+    return sum(1 for hit in hits if hit.mask & mask) if present & mask else 0
+
+
+def _unique(entities: Sequence[Entity]) -> list[Entity]:
+    return list({entity.id: entity for entity in entities}.values())

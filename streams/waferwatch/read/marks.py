@@ -1,0 +1,54 @@
+"""The concepts that the steps ask for by name, as bit sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from .lexicon import mask_of
+
+
+class Marks(NamedTuple):
+    """Bit sets of concepts, each of the lexicon file's concept of that name unless said otherwise."""
+
+    field: int
+    field_weak: int
+    """Words of the field that others use too."""
+    not_field: int
+    business: int
+    trade: int
+    """Several concepts of rules and markets that support a part's code."""
+    plants: int
+    supply: int
+    review: int
+    markets: int
+    compared: int
+    toward: int
+    anaphor: int
+    stronger: int
+    weaker: int
+    date: int
+
+    @classmethod
+    def of(cls, bits: Mapping[str, int]) -> Marks:
+        """The marks for a numbering of concepts."""
+        trade = (
+            "RULE_STRONG LEAD_TIME LICENCE STOCKPILING TARIFF SMUGGLE_STRONG LEAD_UP BLACKLIST SHIPMENT_NOUN".split()
+        )
+        return cls(
+            field=mask_of(bits, "FIELD"),
+            field_weak=mask_of(bits, "FIELD_WEAK"),
+            not_field=mask_of(bits, "NOT_FIELD"),
+            business=mask_of(bits, "BUSINESS"),
+            trade=mask_of(bits, *trade),
+            plants=mask_of(bits, "PLANT", "PRODUCTION"),
+            supply=mask_of(bits, "SUPPLY_WORD"),
+            review=mask_of(bits, "REVIEW"),
+            markets=mask_of(bits, "MARKETS"),
+            compared=mask_of(bits, "COMPARED"),
+            toward=mask_of(bits, "TOWARD"),
+            anaphor=mask_of(bits, "ANAPHOR"),
+            stronger=mask_of(bits, "STRONGER"),
+            weaker=mask_of(bits, "WEAKER", "UNHARMED"),
+            date=mask_of(bits, "DATE"),
+        )
