@@ -6,6 +6,7 @@ import json
 from datetime import datetime, timedelta
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from waferwatch_schemas import NewsArticle, TradeEvent
 
@@ -25,17 +26,17 @@ def article(value: bytes | None, now: datetime) -> NewsArticle:
     """The article of a message's value.
 
     Raises:
-        RejectedInput: too large, no text, or too far in the future.
+        RejectedInput: null, too large, NaN or Infinity where JSON has none, or too far in the future.
         pydantic.ValidationError: not the JSON of an article.
     """
-    found = NewsArticle.model_validate_json(_sized(value))
+    found = NewsArticle.model_validate_json(_json(value))
     _plausible(found.published_at, now)
     return found
 
 
 def trade_event(value: bytes | None, now: datetime) -> TradeEvent:
     """The trade event of a message's value; raises as ``article`` does."""
-    found = TradeEvent.model_validate_json(_sized(value))
+    found = TradeEvent.model_validate_json(_json(value))
     _plausible(found.published_at, now)
     return found
 
@@ -58,6 +59,16 @@ def either(line: bytes, now: datetime) -> NewsArticle | TradeEvent:
         if trade:
             return trade_event(line, now)
     return article(line, now)
+
+
+def _json(value: bytes | None) -> bytes:
+    found = _sized(value)
+    if b"NaN" in found or b"Infinity" in found:  # the model's parser lets them pass in unknown fields
+        try:
+            from_json(found, allow_inf_nan=False)
+        except ValueError as error:
+            raise RejectedInput(f"Invalid JSON: {error}") from None
+    return found
 
 
 def _sized(value: bytes | None) -> bytes:

@@ -74,10 +74,11 @@ class Settings(BaseModel):
     def _guarded(self) -> Self:
         if not is_loopback(self.api_host) and self.api_token is None:
             raise ValueError(
-                f"api_host {self.api_host} is reachable by others: set {PREFIX}API_TOKEN, or use 127.0.0.1"
+                f"{PREFIX}API_HOST: {self.api_host} is reachable by others: "
+                f"set {PREFIX}API_TOKEN, or use 127.0.0.1"
             )
         if self.api_token is not None and len(self.api_token.get_secret_value()) < 16:
-            raise ValueError(f"{PREFIX}API_TOKEN needs at least 16 characters")
+            raise ValueError(f"{PREFIX}API_TOKEN: needs at least 16 characters")
         return self
 
     @classmethod
