@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -58,12 +59,13 @@ class Line:
             except subprocess.TimeoutExpired:
                 worker.kill()
                 worker.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start one more worker; what it prints goes to a file."""
-        out = (self.folder / f"worker-{len(self.workers)}.log").open("wb")
         command = [sys.executable, "-m", "waferwatch", "worker", *arguments]
-        worker = subprocess.Popen(command, env=self.environment, stdout=out, stderr=subprocess.STDOUT)
+        with (self.folder / f"worker-{len(self.workers)}.log").open("wb") as out:
+            worker = subprocess.Popen(command, env=self.environment, stdout=out, stderr=subprocess.STDOUT)
         self.workers.append(worker)
         return worker
 
