@@ -15,16 +15,19 @@ from .signals import SignalBundle
 from .subscriptions import Subscription
 from .trades import TradeEvent
 
-MESSAGES: dict[str, type[Message]] = {
-    "news.articles.v1": NewsArticle,
-    "trade.events.v1": TradeEvent,
-    "risk.signals.v1": SignalBundle,
-    "risk.scores.v1": RiskScore,
-    "risk.alerts.v1": Alert,
-    "alert.subscriptions.v1": Subscription,
-    "alert.deliveries.v1": Delivery,
-}
-"""The message on each topic; a schema bears its topic's name."""
+MESSAGES: tuple[type[Message], ...] = (
+    NewsArticle,
+    TradeEvent,
+    SignalBundle,
+    RiskScore,
+    Alert,
+    Subscription,
+    Delivery,
+)
+"""What stands on the topics, in the order of the line."""
+
+ADDRESS = "https://waferwatch.org/schemas/"
+"""Where the ``dataschema`` of our CloudEvents says that schemas are."""
 
 FOLDER = Path(__file__).parent / "json"
 """Where the schemas are shipped."""
@@ -33,14 +36,14 @@ SUFFIX = ".schema.json"
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """The JSON Schema (draft 2020-12) of each topic's message, by topic."""
-    return {name: _schema(name, model) for name, model in MESSAGES.items()}
+    """The JSON Schema (draft 2020-12) of each topic's message, by the name of its model."""
+    return {model.__name__: _schema(model) for model in MESSAGES}
 
 
-def _schema(name: str, model: type[Message]) -> dict[str, Any]:
+def _schema(model: type[Message]) -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:waferwatch:{name}",
+        "$id": ADDRESS + model.__name__ + SUFFIX,
         **model.model_json_schema(),
     }
 
