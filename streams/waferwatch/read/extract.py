@@ -114,7 +114,11 @@ class Extractor:
         self, sentence: Sentence, hits: Sequence[Hit], present: int, triggers: Sequence[Trigger], scene: Scene,
         roles: dict[int, str], published: datetime, trace: Trace | None,
     ) -> Iterator[Draft]:
-        facts = Facts(sentence, scene, published, bool(present & self._marks.date))
+        dated: list[tuple[int, int]] = []
+        if present & self._marks.date:
+            at = sentence.start
+            dated = [(hit.start - at, hit.end - at) for hit in hits if hit.mask & self._marks.date]
+        facts = Facts(sentence, scene, published, dated)
         for trigger in triggers:
             event_type, found, why = self._bears_on(trigger, sentence, present, facts, scene)
             if found is None:
@@ -173,7 +177,7 @@ class Extractor:
 class Facts:
     """Figures and dates of a sentence, found when first asked for."""
 
-    def __init__(self, sentence: Sentence, scene: Scene, published: datetime, dated: bool) -> None:
+    def __init__(self, sentence: Sentence, scene: Scene, published: datetime, dated: Sequence[tuple[int, int]]) -> None:
         self._sentence = sentence
         self._scene = scene
         self._published = published
@@ -197,7 +201,7 @@ class Facts:
     def stated(self) -> list[Stated]:
         """Dates."""
         if self._stated is None:
-            self._stated = dates(self._quoted, self._published) if self._dated else []
+            self._stated = dates(self._quoted, self._published, self._dated) if self._dated else []
         return self._stated
 
     def date_near(self, trigger: Trigger) -> Stated | None:

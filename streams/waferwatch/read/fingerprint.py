@@ -11,7 +11,7 @@ import base64
 import binascii
 import zlib
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 
 from .normalise import is_east
 
@@ -39,32 +39,29 @@ def fingerprint(key: str) -> str:
 def _shingles(key: str) -> set[int]:
     words = key.split()
     if not key.isascii() and sum(map(_is_east_word, islice(words, 400))) * 2 > min(len(words), 400):
-        tokens, length = [char for char in key if char != " "], CHARACTERS
+        words, length = [char for char in key if char != " "], CHARACTERS
     else:
-        tokens, length = words, WORDS
-    hashes = [_hash(token) for token in tokens]
-    if len(hashes) < length:
+        length = WORDS
+    if len(words) < length:
         return set()
-    if length == WORDS:
-        return {
-            (a * 0x9E3779B1 + b * 0x85EBCA77 + c * 0xC2B2AE3D + d * 0x27D4EB2F) * 0x165667B1 >> 7 & 0xFFFFFFFF
-            for a, b, c, d in zip(hashes, hashes[1:], hashes[2:], hashes[3:], strict=False)
-        }
+    # One buffer and a window over it: shingles are never built as strings.
+    tokens = [word.encode("utf-8", "surrogatepass") for word in words]
+    text = b" ".join(tokens)
+    ends = list(accumulate(map(_width, tokens)))
+    starts = [0, *ends]
+    crc32 = zlib.crc32
     return {
-        (a * 0x9E3779B1 + b * 0x85EBCA77 + c * 0xC2B2AE3D + d * 0x27D4EB2F + e * 0x165667B1) * 0x9E3779B1
-        >> 7
-        & 0xFFFFFFFF
-        for a, b, c, d, e in zip(hashes, hashes[1:], hashes[2:], hashes[3:], hashes[4:], strict=False)
+        crc32(text[start : end - 1]) * 0x9E3779B1 & 0xFFFFFFFF
+        for start, end in zip(starts, ends[length - 1 :], strict=False)
     }
+
+
+def _width(token: bytes) -> int:
+    return len(token) + 1
 
 
 def _is_east_word(word: str) -> bool:
     return is_east(word[0])
-
-
-@lru_cache(maxsize=65536)
-def _hash(token: str) -> int:
-    return zlib.crc32(token.encode("utf-8", "surrogatepass")) * 2654435761 & 0xFFFFFFFF
 
 
 @lru_cache(maxsize=16384)

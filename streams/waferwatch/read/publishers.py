@@ -9,7 +9,8 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from .lexicon import DATA
-from .normalise import fold_name
+from .matcher import Matcher
+from .normalise import fold_name, is_east
 
 UNKNOWN = 0.4
 """An unlisted publisher."""
@@ -27,48 +28,34 @@ class Publisher(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _known() -> tuple[dict[str, Publisher], re.Pattern[str]]:
+def _known() -> dict[str, Publisher]:
+    """Publishers by the folded form of every spelling."""
     classes: dict[str, float] = {}
     names: dict[str, Publisher] = {}
     with files(DATA).joinpath("publishers.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if row["class"] and not row["name"]:
+            if not row["name"]:
                 classes[row["class"]] = float(row["reliability"])
                 continue
-            publisher = Publisher(row["name"], row["class"], float(row["reliability"] or classes[row["class"]]))
+            reliable = float(row["reliability"] or classes[row["class"]])
+            publisher = Publisher(row["name"], row["class"], reliable)
             for spelling in (row["name"], *filter(None, row["spellings"].split("|"))):
                 names[fold_name(spelling)] = publisher
-    sources = [name for name, publisher in names.items() if publisher.kind in ("wire", "trade", "leak", "press")]
-    alternatives = "|".join(re.escape(name) for name in sorted(sources, key=len, reverse=True))
-    latin_after = (
-        "reported|reports|has reported|said|says|wrote|writes|first reported|earlier reported|"
-        "berichtete|berichtet|told|learned|has learned|cited|reported earlier"
-    )
-    before = (
-        "according to|reported by|citing|cited by|told|as|said|a report by|report by|report from|the|laut|"
-        "berichtet|per|in|to|told the|according to the|quoted by|the|von|unter berufung auf"
-    )
-    credit = re.compile(
-        rf"(?:\b(?:{before}) (?P<named>{alternatives})\b)"
-        rf"|(?:(?:^|(?<=\s))(?P<subject>{alternatives}) ?(?:{latin_after})\b)"
-        rf"|(?:(?P<east>{alternatives}) ?(?:\d+ ?[日月] ?)*(?:报道|報道|報導|报导|消息|が報じ|によると|에 따르면|보도))"
-        rf"|(?:(?:据|據) ?(?P<by>{alternatives}))"
-    )
-    return names, credit
+    return names
 
 
+@lru_cache(maxsize=4096)
 def publisher(name: str | None) -> Publisher | None:
     """The known publisher of this name (case, width and legal form aside), or None."""
     if not name:
         return None
+    names = _known()
     key = fold_name(name[:256])
-    names, _ = _known()
-    for ending in ("", " com", " news", " online", " newspaper"):
-        if ending and not key.endswith(ending):
-            continue
-        if found := names.get(key.removesuffix(ending)):
-            return found
-    return names.get(key.removeprefix("the ").removeprefix("www "))
+    for start in ("", "the ", "www "):
+        for ending in ("", " com", " news", " online", " newspaper"):
+            if found := names.get(key.removeprefix(start).removesuffix(ending)):
+                return found
+    return None
 
 
 def reliability(name: str | None) -> float:
@@ -77,12 +64,48 @@ def reliability(name: str | None) -> float:
     return found.reliability if found else UNKNOWN
 
 
+_SOURCES = ("wire", "trade", "press", "leak")
+_BEFORE = frozenset(
+    "to by citing told as a report from laut per von berichtet quoting said the zufolge with via and".split()
+)
+_BEFORE_THE = frozenset("to by citing told as quoted report von laut per in".split())
+_AFTER = frozenset(
+    "reported reports said says wrote writes first earlier has berichtet berichtete told learned cited writes "
+    "revealed broke zufolge understands".split()
+)
+_EAST_AFTER = re.compile(" ?(?:\\d{1,2} ?[日月號] ?){0,2}(?:等)?(?:报道|報道|報導|报导|消息|援引|称|が報じ|によると|が伝え|에 따르면|보도|은 |는 )")
+_EAST_BEFORE = ("据", "據", "援引", "引述", "引")
+
+
+@lru_cache(maxsize=1)
+def _sources() -> tuple[Matcher, list[Publisher]]:
+    names = {key: found for key, found in _known().items() if found.kind in _SOURCES}
+    matcher = Matcher(names)
+    return matcher, [names[key] for key in matcher.patterns]
+
+
 def origin(key: str, own: str | None) -> str:
     """Whom a text credits for its report (`Reuters`), if that is not its publisher itself; else empty."""
-    names, credit = _known()
-    match = credit.search(key, 0, CREDIT_CHARACTERS)
-    if match is None:
-        return ""
-    named = names[next(filter(None, match.groups()))]
+    matcher, found = _sources()
+    text = key[:CREDIT_CHARACTERS] + " "
     itself = publisher(own)
-    return "" if itself is not None and itself.name == named.name else named.name
+    for start, end, number in sorted(matcher.find(text)):
+        if _credits(text, start, end):
+            named = found[number]
+            return "" if itself is not None and itself.name == named.name else named.name
+    return ""
+
+
+def _credits(key: str, start: int, end: int) -> bool:
+    if is_east(key[start]):
+        after, before = key[end : end + 24], key[max(0, start - 3) : start].strip()
+        return _EAST_AFTER.match(after) is not None or before.endswith(_EAST_BEFORE)
+    after = key[end : end + 24].split()
+    if after and after[0] in _AFTER:
+        return True
+    if _EAST_AFTER.match(key[end : end + 24]):
+        return True
+    before = key[max(0, start - 24) : start].split()
+    if before and before[-1] == "the":
+        return len(before) > 1 and before[-2] in _BEFORE_THE
+    return bool(before) and before[-1] in _BEFORE - {"the", "a", "and", "said"}

@@ -51,7 +51,9 @@ _AMOUNT = re.compile(
     rf"(?P<after>{_alternatives([*_CURRENCIES, *_UNITS])})?",
     re.IGNORECASE,
 )
-LIMIT = 400
+_ANY = re.compile(r"\d|month|week|billion|million|[年月周週億亿万萬]|Woche|Monat|개월")
+
+LIMIT = 600
 """Characters of a sentence that are searched for amounts."""
 
 MOST = 8
@@ -67,7 +69,8 @@ class Amount(NamedTuple):
 
 def amounts(text: str) -> list[Amount]:
     """The amounts of a sentence, in order; numbers without a unit are left out."""
-    if not any(char.isdigit() for char in text) and not any(word in text for word in ("month", "week", "年", "月", "周", "週", "billion")):
+    text = text[:LIMIT]
+    if _ANY.search(text) is None:
         return []
     found: list[Amount] = []
     for match in _AMOUNT.finditer(text):

@@ -57,19 +57,22 @@ class Reader:
         passes = any(self._screens[language].passes(text.key, text.clean) for language in languages)
         if not passes and not candidates:
             return _nothing(article, text.truncated)
+        field_mask = 0
         if not passes and _plain(candidates):
             named, refused, hits = [Named(c.start, c.end, c.ways[0].entity, False) for c in candidates], [], []
         else:
             hits = self._hits(text, languages)
-            named, refused = resolve(candidates, self._context(text, hits), self._senses)
+            field_mask = self._field_mask(hits)
+            named, refused = resolve(candidates, self._context(text, hits, field_mask), self._senses)
         if trace is not None:
             trace.refused(refused)
         drafts: list[Draft] = []
         roles: dict[int, str] = {}
         topic = None
         if passes or any(is_core(name.entity) or is_struck(name.entity) for name in named):
-            hits = hits or self._hits(text, languages)
-            field_mask = self._field_mask(hits)
+            if not hits:
+                hits = self._hits(text, languages)
+                field_mask = self._field_mask(hits)
             topic = self._topic(text, hits, named, field_mask)
             drafts, roles = self._extractor.drafts(
                 text, hits, named, topic.of_field, field_mask, article.published_at, trace
@@ -80,7 +83,7 @@ class Reader:
             article.id,
             relevant,
             tuple(mention_of(name, roles, text, article) for name in named),
-            document_of(article, text if relevant else None),
+            document_of(article, text if signals else None),
             signals,
             text.truncated,
             tuple(trace.notes) if trace is not None else (),
@@ -96,12 +99,13 @@ class Reader:
     def _field_mask(self, hits: Sequence[Hit]) -> int:
         """The words of the field; those that others use too only if nothing speaks against."""
         marks = self._marks
-        if any(hit.mask & marks.not_field for hit in hits):
-            return marks.field
-        return marks.field | marks.field_weak
+        present = 0
+        for hit in hits:
+            present |= hit.mask
+        return marks.field if present & marks.not_field else marks.field | marks.field_weak
 
-    def _context(self, text: Text, hits: Sequence[Hit]) -> Context:
-        marks, field = self._marks, self._field_mask(hits)
+    def _context(self, text: Text, hits: Sequence[Hit], field: int) -> Context:
+        marks = self._marks
         return Context(
             text.clean,
             text.key,

@@ -6,6 +6,7 @@ The words that frame an event stand before it in its clause, nearest first: `may
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -158,9 +159,15 @@ def _ended(trigger: Trigger, hits: Sequence[Hit], cues: Cues) -> Hit | None:
     return None
 
 
-_BORDERS = (", ", "; ", " - ", ": ", "，", "；", "。", "：", "、", " that ", " which ", " who ", " while ", " because ",
-            " although ", " but ", " whereas ", " dass ", " weil ", " aber ", " wahrend ")
+_BORDER = re.compile(
+    r"[,;:，；。：、]|\b(?:that|which|who|while|because|although|but|whereas|dass|weil|aber)\b| - "
+)
+CLAUSE = 200
+"""Characters before a trigger in which its clause is taken to begin."""
 
 
 def _clause_start(clean: str, start: int, at: int) -> int:
-    return max(start, *(clean.rfind(border, start, at) for border in _BORDERS))
+    start = max(start, at - CLAUSE)
+    for border in _BORDER.finditer(clean, start, at):
+        start = border.start()
+    return start

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -62,15 +63,27 @@ class Stated(NamedTuple):
     """The few letters before it, lower case: `from `, `until `, `since `."""
 
 
-def dates(text: str, published: datetime) -> list[Stated]:
-    """All dates of a sentence, those without a year next to the time of publication."""
-    found = []
-    for match in _DATE.finditer(text):
-        stated = _read(match, published)
-        if stated is not None and EARLIEST <= stated[0] < LATEST:
-            at, days = stated
-            before = text[max(0, match.start() - 14) : match.start()].lower()
-            found.append(Stated(at, match.start(), match.end(), days, before))
+BEFORE, AFTER = 12, 20
+"""Characters around a word of dates that belong to one expression (`the 15th of April 2025`)."""
+
+
+def dates(text: str, published: datetime, words: Sequence[tuple[int, int]] | None = None) -> list[Stated]:
+    """All dates of a sentence, those without a year next to the time of publication.
+
+    ``words``: where words of dates stand, if that is known; only their surroundings are looked at.
+    """
+    found: list[Stated] = []
+    seen = 0
+    for start, end in words if words is not None else [(0, len(text))]:
+        match = _DATE.search(text, max(seen, start - BEFORE), end + AFTER) if end > seen else None
+        while match is not None:
+            seen = match.end()
+            stated = _read(match, published)
+            if stated is not None and EARLIEST <= stated[0] < LATEST:
+                at, days = stated
+                before = text[max(0, match.start() - 14) : match.start()].lower()
+                found.append(Stated(at, match.start(), seen, days, before))
+            match = _DATE.search(text, seen, end + AFTER) if seen < end else None
     return found
 
 
