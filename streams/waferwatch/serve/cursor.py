@@ -36,8 +36,9 @@ def decode(cursor: str, topics: frozenset[str]) -> Positions:
         found = {
             str(topic): {int(p): int(at) for p, at in of.items()} for topic, of in dict(plain).items()
         }
-    except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError, binascii.Error, RecursionError) as error:
         raise BadCursor("not a cursor") from error
-    if not found.keys() <= topics or any(p < 0 or at < 0 for of in found.values() for p, at in of.items()):
+    places = [place for of in found.values() for place in of.items()]
+    if not found.keys() <= topics or not all(0 <= p < 2**31 and 0 <= at < 2**63 for p, at in places):
         raise BadCursor("a cursor of something else")
     return found
