@@ -8,12 +8,11 @@ from typing import NamedTuple
 LONGEST = 1200
 """Characters after which a sentence is cut at a space: evidence stays quotable."""
 
-_STOP = re.compile(r"""[.!?…]+["')\]]*(?=\s)|[。！？｡]+[」』"')]*|\n+""")
+_STOP = re.compile(r"""[.!?…]+["')\]]*\s+|[。！？｡]+[」』"')]*\s*|\n\s*""")
 _ABBREVIATION = frozenset(
     "mr mrs ms dr prof st inc corp co ltd no nos vs u.s u.k u.n e.g i.e jan feb mar apr jun jul aug sep sept "
     "oct nov dec gen sen rep gov dept est approx bzw z.b d.h ca mio mrd nr art sr jr bros plc fig".split()
 )
-_LAST_WORD = re.compile(r"[\w.]{1,12}\Z")
 
 
 class Sentence(NamedTuple):
@@ -28,39 +27,33 @@ class Sentence(NamedTuple):
 def sentences(clean: str, body_at: int) -> list[Sentence]:
     """The sentences of a text; those of the title never run on into the body."""
     found: list[Sentence] = []
-    start = 0
-    for stop in _STOP.finditer(clean):
+    start = 1  # the forms begin with a space
+    for stop in _STOP.finditer(clean, 1):
         at, end = stop.span()
-        if end < body_at <= end + 1:
-            end = body_at
-        elif end != body_at and not _ends_sentence(clean, start, at, end):
-            continue
-        _append(found, clean, start, end, body_at)
-        start = end
+        if at < body_at <= end or _ends_sentence(clean, start, at, end):
+            _append(found, clean, start, end, body_at)
+            start = end
     _append(found, clean, start, len(clean), body_at)
     return found
 
 
 def _ends_sentence(clean: str, start: int, at: int, end: int) -> bool:
     mark = clean[at]
+    after = clean[end : end + 1]
     if mark == "\n":
-        after = clean[end : end + 1]
-        return not (end - at == 1 and (after.islower() or clean[at - 1 : at] == ","))
-    if mark == "." and end == at + 1:
-        before = _LAST_WORD.search(clean, max(start, at - 12), at)
-        word = before.group().lower() if before else ""
-        if word in _ABBREVIATION or (len(word) == 1 and word.isalpha()):
+        return clean.count("\n", at, end) > 1 or not (after.islower() or clean[at - 1] == ",")
+    if mark == "." and clean[at + 1].isspace():
+        if after.islower():
             return False
-        after = clean[end : end + 3].strip()[:1]
-        return not after.islower()
+        word = clean[max(start, at - 12) : at].rpartition(" ")[2].lower()
+        return not (word in _ABBREVIATION or (len(word) == 1 and word.isalpha()))
     return True
 
 
 def _append(found: list[Sentence], clean: str, start: int, end: int, body_at: int) -> None:
-    while start < end and clean[start].isspace():
-        start += 1
-    while start < end and clean[end - 1].isspace():
-        end -= 1
+    text = clean[start:end]
+    start += len(text) - len(text.lstrip())
+    end -= len(text) - len(text.rstrip())
     while end - start > LONGEST:
         cut = clean.rfind(" ", start + LONGEST // 2, start + LONGEST)
         cut = start + LONGEST if cut < 0 else cut

@@ -4,41 +4,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from waferwatch.reference import Entity
-from waferwatch_schemas import EventType, Quantity, Role
+from waferwatch_schemas import EventType, Role
 
 from .clause import Sentence, sentences
 from .document import Text
 from .event import Grammar, Rule, Trigger
+from .facts import Facts
 from .lexicon import KINDS, Hit
 from .marks import Marks
 from .mention import is_core, is_struck
 from .normalise import is_east
-from .quantity import amounts
 from .reading import Trace
 from .resolve import Named
 from .roles import SUBJECT_KINDS, Parties, Scene, Subject, compared, nearest_type, parties, state_acts, state_alone
-from .severity import severity
 from .signal import Draft
 from .status import Cues, Frame, judge
-from .when import Stated, dates
+from .when import Stated
 
 E = EventType
 
 STATE_RULES = frozenset({E.EXPORT_CONTROL, E.SANCTION, E.EASING, E.SHIPMENT_HALT})
-DATED = frozenset({E.EXPORT_CONTROL, E.MATERIAL_RESTRICTION, E.TARIFF, E.SANCTION, E.EASING, E.SHIPMENT_HALT})
-"""Measures that begin and end on a day."""
 
 INHERITED = 0.85
 """Confidence left where the subject stands in another sentence."""
 
 BETWEEN_FIRMS = 45
 """Characters within which a buyer and what it buys stand on either side of the verb."""
-
-NEAR_DATE = 70
-"""Characters within which a date bears on a trigger."""
 
 NEARBY = 4
 """Sentences from the start in which a subject may be left to the sentence before without a pronoun."""
@@ -114,11 +108,7 @@ class Extractor:
         self, sentence: Sentence, hits: Sequence[Hit], present: int, triggers: Sequence[Trigger], scene: Scene,
         roles: dict[int, str], published: datetime, trace: Trace | None,
     ) -> Iterator[Draft]:
-        dated: list[tuple[int, int]] = []
-        if present & self._marks.date:
-            at = sentence.start
-            dated = [(hit.start - at, hit.end - at) for hit in hits if hit.mask & self._marks.date]
-        facts = Facts(sentence, scene, published, dated)
+        facts = Facts(sentence, scene, published, hits, present, self._marks)
         for trigger in triggers:
             event_type, found, why = self._bears_on(trigger, sentence, present, facts, scene)
             if found is None:
@@ -132,19 +122,13 @@ class Extractor:
                 reason = f" ({verdict.why})" if verdict.why else ""
                 says = f"{trigger.rule.name}: {event_type}, {verdict.status}{reason}, {sure:.2f}"
                 trace.add("event", trigger.start, trigger.end, says)
-            how_bad = severity(
-                event_type, trigger.rule.subtype, _count(hits, self._marks.stronger, present),
-                _count(hits, self._marks.weaker, present), facts.figures, trigger.rule.severity,
-            )
-            times = _times(event_type, facts.stated, date, published)
             _assign(roles, scene.named, found)
             for subject in found.subjects:
                 yield Draft(
                     subject.entity.id, event_type, trigger.rule.subtype, subject.direction, verdict.status,
-                    subject.role, how_bad, min(1.0, sure * (INHERITED if subject.inherited else 1.0)),
+                    subject.role, min(1.0, sure * (INHERITED if subject.inherited else 1.0)),
                     sentence.start, sentence.end, subject.item, found.actor, found.destination,
-                    tuple(facts.figures), *times, trigger.rule.name,
-                    sentence.number, sentence.in_title, trigger.rule.effect,
+                    trigger.rule.name, facts, date, sentence.number, sentence.in_title, trigger.rule.effect,
                 )
 
     def _bears_on(
@@ -172,47 +156,6 @@ class Extractor:
         if not scene.of_field and not any(is_core(s.entity) or (ruled and is_struck(s.entity)) for s in subjects):
             return event_type, None, "no subject of the field"
         return event_type, found, ""
-
-
-class Facts:
-    """Figures and dates of a sentence, found when first asked for."""
-
-    def __init__(self, sentence: Sentence, scene: Scene, published: datetime, dated: Sequence[tuple[int, int]]) -> None:
-        self._sentence = sentence
-        self._scene = scene
-        self._published = published
-        self._dated = dated
-        self._figures: list[Quantity] | None = None
-        self._stated: list[Stated] | None = None
-
-    @property
-    def figures(self) -> list[Quantity]:
-        """Amounts that are no part of a name."""
-        if self._figures is None:
-            at = self._sentence.start
-            self._figures = [
-                found.quantity
-                for found in amounts(self._quoted)
-                if not any(n.start < at + found.end and at + found.start < n.end for n in self._scene.named)
-            ]
-        return self._figures
-
-    @property
-    def stated(self) -> list[Stated]:
-        """Dates."""
-        if self._stated is None:
-            self._stated = dates(self._quoted, self._published, self._dated) if self._dated else []
-        return self._stated
-
-    def date_near(self, trigger: Trigger) -> Stated | None:
-        """The date that bears on a trigger."""
-        at = trigger.head[0] - self._sentence.start
-        found = min(self.stated, key=lambda one: abs(one.start - at), default=None)
-        return found if found is not None and abs(found.start - at) <= NEAR_DATE else None
-
-    @property
-    def _quoted(self) -> str:
-        return self._scene.clean[self._sentence.start : self._sentence.end]
 
 
 def main_entities(named: Sequence[Named], body_at: int) -> list[Entity]:
@@ -268,32 +211,12 @@ def _frame(
     return Frame(hits, scene.clean, sentence.start, sentence.end, sentence.in_title, age, since, future)
 
 
-def _times(
-    event_type: EventType, stated: Sequence[Stated], date: Stated | None, published: datetime
-) -> tuple[datetime | None, datetime | None, datetime | None, datetime | None]:
-    """When it occurred, takes effect, resumes, is lifted: as far as the sentence tells."""
-    if not stated:
-        return None, None, None, None
-    later = next((one.at for one in stated if one.at > published + timedelta(hours=12)), None)
-    until = next((one.at for one in stated if one.at > published and "until" in one.before), None)
-    occurred = date.at if date is not None and date.at <= published else None
-    if event_type is E.SHIPMENT_RESUMPTION:
-        return occurred, None, later, None
-    if event_type in DATED:
-        return occurred, None if until else later, None, until
-    return occurred, None, None, None
-
-
 def _assign(roles: dict[int, str], named: Sequence[Named], found: Parties) -> None:
     by_id = {subject.entity.id: subject.role.value for subject in reversed(found.subjects)}
     for name in named:
         role = by_id.get(name.entity.id) or (Role.ACTOR.value if name.entity.id == found.actor else "")
         if role:
             roles.setdefault(name.start, role)
-
-
-def _count(hits: Sequence[Hit], mask: int, present: int) -> int:
-    return sum(1 for hit in hits if hit.mask & mask) if present & mask else 0
 
 
 def _unique(entities: Sequence[Entity]) -> list[Entity]:

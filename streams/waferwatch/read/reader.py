@@ -63,7 +63,7 @@ class Reader:
         else:
             hits = self._hits(text, languages)
             field_mask = self._field_mask(hits)
-            named, refused = resolve(candidates, self._context(text, hits, field_mask), self._senses)
+            named, refused = resolve(candidates, Context(text, hits, field_mask, self._marks), self._senses)
         if trace is not None:
             trace.refused(refused)
         drafts: list[Draft] = []
@@ -104,19 +104,6 @@ class Reader:
             present |= hit.mask
         return marks.field if present & marks.not_field else marks.field | marks.field_weak
 
-    def _context(self, text: Text, hits: Sequence[Hit], field: int) -> Context:
-        marks = self._marks
-        return Context(
-            text.clean,
-            text.key,
-            [hit.start for hit in hits if hit.mask & field],
-            [hit.start for hit in hits if hit.mask & marks.business],
-            [hit.start for hit in hits if hit.mask & marks.plants],
-            [hit.start for hit in hits if hit.mask & marks.trade],
-            _title_case(text.clean[: text.body_at]),
-            text.body_at,
-        )
-
     def _topic(self, text: Text, hits: Sequence[Hit], named: Sequence[Named], field_mask: int) -> Topic:
         core = [name.start for name in named if is_core(name.entity)]
         return topic_of(hits, core, field_mask, self._marks, text.body_at, len(text.key))
@@ -151,9 +138,3 @@ def _signals(
         if other is None or other.confidence < signal.confidence:
             found[signal.id] = signal
     return tuple(found.values())
-
-
-def _title_case(title: str) -> bool:
-    """Whether capitals say nothing in a title, because nearly all words have them."""
-    words = [word for word in title.split()[1:] if word[:1].isalpha() and len(word) > 3]
-    return len(words) > 1 and sum(word[0].isupper() for word in words) > 0.8 * len(words)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import tomllib
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from importlib.resources import files
 from typing import NamedTuple
 
 from waferwatch.reference import Entity
 
+from .document import Text
 from .lexicon import DATA, Hit
+from .marks import Marks
 from .mention import Candidate, Sense, is_core
 from .normalise import fold_name, is_east
 
@@ -60,22 +63,38 @@ def load_senses() -> Senses:
     )
 
 
-class Context(NamedTuple):
+class Context:
     """What a whole article offers in support: positions of words, in order."""
 
-    clean: str
-    key: str
-    field: Sequence[int]
-    """Words of the semiconductor field."""
-    business: Sequence[int]
-    """Words of business in general: a firm is named near them."""
-    plants: Sequence[int]
-    """Words for plants: a place is a site near them."""
-    trade: Sequence[int]
-    """Words of trade rules and markets: they support a part's code."""
-    title_case: bool
-    """Whether capitals say nothing in the title."""
-    body_at: int
+    def __init__(self, text: Text, hits: Sequence[Hit], field_mask: int, marks: Marks) -> None:
+        self.clean = text.clean
+        self.key = text.key
+        self.body_at = text.body_at
+        self.field = [hit.start for hit in hits if hit.mask & field_mask]
+        """Words of the semiconductor field."""
+        self._hits = hits
+        self._marks = marks
+
+    @cached_property
+    def business(self) -> list[int]:
+        """Words of business in general: a firm is named near them."""
+        return [hit.start for hit in self._hits if hit.mask & self._marks.business]
+
+    @cached_property
+    def plants(self) -> list[int]:
+        """Words for plants: a place is a site near them."""
+        return [hit.start for hit in self._hits if hit.mask & self._marks.plants]
+
+    @cached_property
+    def trade(self) -> bool:
+        """Whether there are words of trade rules and markets: they support a part's code."""
+        return any(hit.mask & self._marks.trade for hit in self._hits)
+
+    @cached_property
+    def title_case(self) -> bool:
+        """Whether capitals say nothing in the title, because nearly all its words have them."""
+        words = [word for word in self.clean[: self.body_at].split()[1:] if word[:1].isalpha() and len(word) > 3]
+        return len(words) > 1 and sum(word[0].isupper() for word in words) > 0.8 * len(words)
 
 
 def resolve(
@@ -166,12 +185,12 @@ def _against(
         return ""
     if way.ticker:
         return "" if _quoted_ticker(context.clean, start, end) else "a ticker stands in brackets or after $ or :"
-    others = _supports(anchors, start, end)
+    others = _Others(anchors, start, end)
     if entity.kind == "chip" and entity.attributes.get("category") == "node":
         near_owner = not sure.isdisjoint(_owners(entity))
         if not near_owner:
             return "a node without its foundry"
-        return "" if others else "no word of the field"
+        return "" if others.count else "no word of the field"
     if not way.ambiguous and not _doubtful(way, candidate, context, senses):
         return ""
     if entity.id in sure:
@@ -181,20 +200,20 @@ def _against(
     if entity.kind == "site":
         if not sure.isdisjoint(_owners(entity)) and _near(context.plants, start, end):
             return ""
-        return "" if others and _near(context.plants, start, end) else "a place without a plant"
+        return "" if others.count and _near(context.plants, start, end) else "a place without a plant"
     if entity.kind == "chip" and not vendors.isdisjoint(_owners(entity)):
         return ""
     if not way.ambiguous:
-        return "" if others or context.trade else "no word of the field in the text"
+        return "" if others.count or context.trade else "no word of the field in the text"
     if entity.kind in ("country", "agency"):
-        return "" if others or context.business else "no word of the field in the text"
-    if len(others) >= MANY or _near(others, start, end):
+        return "" if others.count or context.business else "no word of the field in the text"
+    if others.count >= MANY or others.near:
         return ""
     return "no word of the field near by"
 
 
 def _against_firm(
-    way: Sense, candidate: Candidate, context: Context, senses: Senses, others: Sequence[int]
+    way: Sense, candidate: Candidate, context: Context, senses: Senses, others: _Others
 ) -> str:
     start, end = candidate.start, candidate.end
     clean = context.clean
@@ -202,7 +221,7 @@ def _against_firm(
     acronym = clean[start:end].isupper() and not east
     if not east and not acronym and not _proper(start, end, context, senses):
         return "a capital at the start of a sentence says nothing"
-    if _near(others, start, end) or len(others) >= MANY:
+    if others.near or others.count >= MANY:
         return ""
     if _near(context.business, start, end) or _next_word(context.key, end) in senses.firm_next:
         return ""
@@ -236,11 +255,26 @@ def _quoted_ticker(clean: str, start: int, end: int) -> bool:
     return before == "$" or (before in "(（" and after in ")）,:;. ") or clean[start - 2 : start] == ": " or before == ":"
 
 
-def _supports(anchors: Sequence[int], start: int, end: int) -> list[int]:
+class _Others:
     """Anchors that are not the candidate's own words."""
-    low = bisect_left(anchors, start)
-    high = bisect_left(anchors, end)
-    return [*anchors[:low], *anchors[high:]]
+
+    __slots__ = ("_anchors", "_end", "_high", "_low", "_start", "count")
+
+    def __init__(self, anchors: Sequence[int], start: int, end: int) -> None:
+        self._anchors = anchors
+        self._start = start
+        self._end = end
+        self._low = bisect_left(anchors, start)
+        self._high = bisect_left(anchors, end)
+        self.count = len(anchors) - (self._high - self._low)
+
+    @property
+    def near(self) -> bool:
+        """Whether one stands near the candidate."""
+        anchors = self._anchors
+        if self._low and anchors[self._low - 1] >= self._start - NEAR:
+            return True
+        return self._high < len(anchors) and anchors[self._high] <= self._end + NEAR
 
 
 def _near(anchors: Sequence[int], start: int, end: int) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import NamedTuple
 
-from waferwatch_schemas import Direction, Evidence, EventType, NewsArticle, Quantity, Role, Signal, Status
+from waferwatch_schemas import Direction, Evidence, EventType, NewsArticle, Role, Signal, Status
 from waferwatch_schemas.ids import signal_id
 
 from .document import Text
+from .facts import Facts
+from .severity import severity
+from .when import Stated, times_of
 
+MOST_QUANTITIES = 8
 MOST_SIGNALS = 60
 """Of one article: a survey of a whole year moves no more than that."""
 
@@ -26,19 +29,16 @@ class Draft(NamedTuple):
     direction: Direction
     status: Status
     role: Role
-    severity: float
     confidence: float
     start: int
     end: int
     item: str | None
     actor: str | None
     destination: str | None
-    quantities: tuple[Quantity, ...]
-    occurred_at: datetime | None
-    effective_at: datetime | None
-    resumes_at: datetime | None
-    lifted_at: datetime | None
     rule: str
+    facts: Facts
+    date: Stated | None
+    """The date that stands near the trigger."""
     sentence: int
     in_title: bool
     effect: bool
@@ -58,7 +58,7 @@ def choose(drafts: Iterable[Draft]) -> list[Draft]:
 
 def _worth(draft: Draft) -> tuple[float, int]:
     live = 0.3 if draft.status in (Status.HAPPENED, Status.ANNOUNCED, Status.RUMOURED) else 0.0
-    figures = 0.15 if draft.quantities and draft.event_type is EventType.STOCKPILING else 0.0
+    figures = 0.15 if draft.event_type is EventType.STOCKPILING and draft.facts.figures else 0.0
     return draft.confidence + live + figures, -draft.start
 
 
@@ -66,6 +66,8 @@ def build(draft: Draft, text: Text, article: NewsArticle) -> Signal:
     """The message of a draft."""
     field, start, end = text.locate(draft.start, draft.end)
     source = article.title if field == "title" else article.body
+    facts = draft.facts
+    times = times_of(draft.event_type, facts.stated, draft.date, article.published_at)
     return Signal(
         id=signal_id(article.id, article.version, draft.subject, f"{draft.event_type}", start, end, field),
         document=article.id,
@@ -75,16 +77,16 @@ def build(draft: Draft, text: Text, article: NewsArticle) -> Signal:
         direction=draft.direction,
         status=draft.status,
         role=draft.role,
-        severity=draft.severity,
+        severity=severity(draft.event_type, draft.subtype, facts.stronger, facts.weaker, facts.figures),
         confidence=round(draft.confidence, 3),
         evidence=Evidence(text=source[start:end], start=start, end=end, field=field),
         item=draft.item,
         actor=draft.actor,
         destination=draft.destination,
-        quantities=draft.quantities[:8],
-        occurred_at=draft.occurred_at,
-        effective_at=draft.effective_at,
-        resumes_at=draft.resumes_at,
-        lifted_at=draft.lifted_at,
+        quantities=tuple(facts.figures[:MOST_QUANTITIES]),
+        occurred_at=times.occurred,
+        effective_at=times.effective,
+        resumes_at=times.resumes,
+        lifted_at=times.lifted,
         rule=draft.rule,
     )

@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from waferwatch_schemas import EventType
 from waferwatch_schemas.base import EARLIEST, LATEST
+
+E = EventType
+
+DATED = frozenset({E.EXPORT_CONTROL, E.MATERIAL_RESTRICTION, E.TARIFF, E.SANCTION, E.EASING, E.SHIPMENT_HALT})
+"""Measures that begin and end on a day."""
 
 _MONTHS = {
     name: number
@@ -128,3 +134,32 @@ def _date(year: str | None, month: int, day: str | None, published: datetime) ->
     except ValueError:
         return None
     return at, 1.0 if day else 30.0
+
+
+class Times(NamedTuple):
+    """When an event occurred, takes effect, resumes and is lifted, as far as its sentence tells."""
+
+    occurred: datetime | None = None
+    effective: datetime | None = None
+    resumes: datetime | None = None
+    lifted: datetime | None = None
+
+
+def times_of(
+    event_type: EventType, stated: Sequence[Stated], near: Stated | None, published: datetime
+) -> Times:
+    """The times of an event. ``near``: the date beside its words; others of the sentence may be ends."""
+    if not stated:
+        return Times()
+    later = next((one.at for one in stated if one.at > published + timedelta(hours=12)), None)
+    until = next((one.at for one in stated if one.at > published and _ends(one.before)), None)
+    occurred = near.at if near is not None and near.at <= published else None
+    if event_type is E.SHIPMENT_RESUMPTION:
+        return Times(occurred, resumes=later)
+    if event_type in DATED:
+        return Times(occurred, effective=None if until else later, lifted=until)
+    return Times(occurred)
+
+
+def _ends(before: str) -> bool:
+    return any(word in before for word in ("until", "till", "through", "bis ", "至", "到"))
