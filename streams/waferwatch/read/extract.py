@@ -13,6 +13,7 @@ from .clause import Sentence, sentences
 from .document import Text
 from .event import Grammar, Rule, Trigger
 from .facts import Facts
+from .focus import FEWEST, LEAD_SENTENCES, lead_types, weight
 from .lexicon import KINDS, Hit
 from .marks import Marks
 from .mention import is_core, is_struck
@@ -21,7 +22,7 @@ from .reading import Trace
 from .resolve import Named
 from .roles import SUBJECT_KINDS, Parties, Scene, Subject, compared, nearest_type, parties, state_acts, state_alone
 from .signal import Draft
-from .status import Cues, Frame, judge
+from .status import SUREST, Cues, Frame, judge
 from .when import Stated
 
 E = EventType
@@ -60,6 +61,7 @@ class Extractor:
         article = main_entities(named, text.body_at)
         at = seen = 0
         before = title = False
+        lead: set[EventType] | None = None
         for sentence in sentences(text.clean, text.body_at):
             first, start = at, seen
             present = 0
@@ -76,6 +78,9 @@ class Extractor:
                     roles[position] = Role.COMPARISON.value
             strong = bool(present & marks.field)
             triggers = self._grammar.find(here, self._names(names), present, text.clean)
+            if triggers and sentence.number > LEAD_SENTENCES and trace is None:
+                lead = lead_types(found) if lead is None else lead
+                triggers = [trigger for trigger in triggers if _may_count(trigger.rule, sentence, lead)]
             if triggers:
                 back = mind and (present & marks.anaphor or sentence.number <= NEARBY)
                 scene = Scene(
@@ -156,6 +161,12 @@ class Extractor:
         if not scene.of_field and not any(is_core(s.entity) or (ruled and is_struck(s.entity)) for s in subjects):
             return event_type, None, "no subject of the field"
         return event_type, found, ""
+
+
+def _may_count(rule: Rule, sentence: Sentence, lead: set[EventType]) -> bool:
+    """Whether an event told here could be sure enough to stay; asked before the work of understanding it."""
+    known = rule.event_type in lead or rule.material_type in lead or rule.event_type is E.SHIPMENT_HALT
+    return rule.confidence * SUREST * weight(sentence.number, sentence.in_title, known) >= FEWEST
 
 
 def main_entities(named: Sequence[Named], body_at: int) -> list[Entity]:

@@ -32,9 +32,12 @@ _OPEN = (Status.HAPPENED, Status.ANNOUNCED, Status.RUMOURED)
 def focus(drafts: Iterable[Draft]) -> list[Draft]:
     """The drafts that stay, with their confidence weighed by their place."""
     found = list(drafts)
-    lead = {draft.event_type for draft in found if draft.sentence <= LEAD_SENTENCES and draft.confidence >= FEWEST}
-    weighed = [draft._replace(confidence=min(1.0, draft.confidence * _weight(draft, lead))) for draft in found]
-    kept = [draft for draft in weighed if draft.confidence >= FEWEST]
+    lead = lead_types(found)
+    kept = []
+    for draft in found:
+        confidence = draft.confidence * weight(draft.sentence, draft.in_title, draft.event_type in lead)
+        if confidence >= FEWEST:
+            kept.append(draft._replace(confidence=min(1.0, confidence)))
     if any(_is_cause(draft) for draft in kept):
         kept = [draft for draft in kept if not draft.effect]
     if any(draft.subtype in FORCES and draft.status in _OPEN and draft.sentence <= 1 for draft in kept):
@@ -42,14 +45,20 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
     return kept
 
 
-def _weight(draft: Draft, lead: set[EventType]) -> float:
-    if draft.in_title:
+def weight(sentence: int, in_title: bool, known: bool) -> float:
+    """What the place of a sentence makes of an event's confidence; ``known``: the lead has its type too."""
+    if in_title:
         return TITLE
-    if draft.sentence <= LEAD_SENTENCES:
+    if sentence <= LEAD_SENTENCES:
         return LEAD
-    if draft.event_type in lead:
+    if known:
         return KNOWN_LATER
-    return MIDDLE if draft.sentence <= MIDDLE_SENTENCES else END
+    return MIDDLE if sentence <= MIDDLE_SENTENCES else END
+
+
+def lead_types(drafts: Iterable[Draft]) -> set[EventType]:
+    """The types that title or lead tell."""
+    return {draft.event_type for draft in drafts if draft.sentence <= LEAD_SENTENCES and draft.confidence >= FEWEST}
 
 
 def _is_cause(draft: Draft) -> bool:

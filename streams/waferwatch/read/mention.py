@@ -10,6 +10,7 @@ from waferwatch.reference import Alias, Catalog, Entity
 
 from .matcher import Matcher, form
 from .normalise import is_east
+from .senses import Senses
 
 CORE_ROLES = frozenset(
     {"designer", "foundry", "idm", "memory", "packaging", "equipment", "materials", "eda", "ip", "substrate"}
@@ -36,8 +37,13 @@ class Sense(NamedTuple):
     proper: bool
     """Written with a capital letter, so that lower case means another word."""
     ticker: bool
-    bare: bool
-    """A chip's code or code name without its maker's name: counts where anything else is of the field."""
+    doubtful: bool
+    """Other texts use it for other things, as a short code or by `senses.toml`: counts where the text is of
+    the field."""
+    other_sense: tuple[str, ...]
+    """Words near by that tell of another sense."""
+    plain: bool
+    """Nothing to decide but, in Latin script, a capital letter."""
 
 
 class Candidate(NamedTuple):
@@ -56,19 +62,19 @@ class Candidate(NamedTuple):
 class Gazetteer:
     """All aliases of a catalog in one automaton."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, senses: Senses) -> None:
         ways: dict[str, list[Sense]] = {}
         for entity in catalog:
             for alias in entity.aliases:
                 key = form(alias.text.replace("*", ""))
                 if key:
-                    ways.setdefault(key, []).append(_sense(entity, alias, alias.text, catalog))
+                    ways.setdefault(key, []).append(_sense(entity, alias, alias.text, catalog, senses))
         for entity in catalog:
             for alias in entity.aliases:
                 for text in _variants(entity, alias.text):
                     key = form(text)
                     if not any(way.entity.id != entity.id for way in ways.get(key, ())):
-                        ways.setdefault(key, []).append(_sense(entity, alias, text, catalog))
+                        ways.setdefault(key, []).append(_sense(entity, alias, text, catalog, senses))
         self._matcher = Matcher(ways)
         self._ways = [tuple(ways[key]) for key in self._matcher.patterns]
 
@@ -113,7 +119,8 @@ def _spelled(way: Sense, text: str) -> bool:
     return not way.literal or way.literal == text.casefold().rstrip(".")
 
 
-def _sense(entity: Entity, alias: Alias, text: str, catalog: Catalog) -> Sense:
+def _sense(entity: Entity, alias: Alias, text: str, catalog: Catalog, senses: Senses) -> Sense:
+    key = form(text)
     literal = text.casefold().rstrip(".") if any(mark in text for mark in "&.+/") else ""
     bare = False
     if entity.kind == "chip" and entity.attributes.get("category") not in ("class", "node"):
@@ -121,6 +128,9 @@ def _sense(entity: Entity, alias: Alias, text: str, catalog: Catalog) -> Sense:
         words = form(text).split()
         named = vendor is not None and any(form(a.text).split()[:1] == words[:1] for a in vendor.aliases)
         bare = not named and len(words) == 1 and _SHORT_CODE.fullmatch(words[0]) is not None
+    doubtful = bare or key in senses.doubtful
+    other = senses.other.get(key, ())
+    node = entity.attributes.get("category") == "node"
     return Sense(
         entity,
         alias.ambiguous,
@@ -130,7 +140,9 @@ def _sense(entity: Entity, alias: Alias, text: str, catalog: Catalog) -> Sense:
         alias.exact_case
         and alias.text in entity.values("tickers")
         and not form(entity.name).startswith(form(alias.text)),
-        bare,
+        doubtful,
+        other,
+        not (alias.ambiguous or doubtful or other or node),
     )
 
 

@@ -20,8 +20,9 @@ from .marks import Marks
 from .mention import Candidate, Gazetteer, is_core, is_struck
 from .reading import Mention, Note, Reading, Trace, document_of, mention_of
 from .relevance import PLAINLY, Topic, is_elsewhere, is_relevant, topic_of
-from .resolve import Context, Named, Refusal, load_senses, resolve
+from .resolve import Context, Named, Refusal, resolve
 from .screen import Screen
+from .senses import load_senses
 from .signal import Draft, build, choose
 
 __all__ = ["Mention", "Note", "Reader", "Reading"]
@@ -34,8 +35,8 @@ class Reader:
         concepts, bits = load_concepts()
         self._lexicons = {language: Lexicon(words, bits) for language, words in concepts.items()}
         self._screens = {language: Screen(words, bits) for language, words in concepts.items()}
-        self._gazetteer = Gazetteer(catalog)
         self._senses = load_senses()
+        self._gazetteer = Gazetteer(catalog, self._senses)
         self._marks = Marks.of(bits)
         self._extractor = Extractor(load_grammar(bits), bits, catalog.get("chip:all"))
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from importlib.resources import files
 from typing import NamedTuple
 
 from waferwatch.reference import Entity
 
 from .document import Text
-from .lexicon import DATA, Hit
+from .lexicon import Hit
 from .marks import Marks
 from .mention import Candidate, Sense, is_core
-from .normalise import fold_name, is_east
+from .normalise import is_east
+from .senses import Senses
 
 NEAR = 240
 """Characters within which a word of the field supports an ambiguous name: a long sentence each way."""
@@ -43,24 +42,6 @@ class Refusal(NamedTuple):
     end: int
     entity: str
     why: str
-
-
-class Senses(NamedTuple):
-    """What `data/senses.toml` says of names that are other words too."""
-
-    doubtful: frozenset[str]
-    firm_next: frozenset[str]
-    other: Mapping[str, tuple[str, ...]]
-
-
-def load_senses() -> Senses:
-    """The senses of the package's data file, in the form of keys."""
-    data = tomllib.loads((files(DATA) / "senses.toml").read_text("utf-8"))
-    return Senses(
-        frozenset(map(fold_name, data["doubtful"])),
-        frozenset(data["firm_next"].split()),
-        {fold_name(name): tuple(f" {fold_name(w)} " for w in words) for name, words in data["other_sense"].items()},
-    )
 
 
 class Context:
@@ -107,7 +88,7 @@ def resolve(
         way.entity.id
         for candidate in candidates
         for way in candidate.ways
-        if not way.ambiguous and not _doubtful(way, candidate, context, senses)
+        if not way.ambiguous and not way.doubtful
     }
     anchors = sorted(
         [
@@ -120,8 +101,15 @@ def resolve(
     named: list[Named] = []
     refused: list[Refusal] = []
     for index, candidate in enumerate(candidates):
+        first = candidate.ways[0]
+        if first.plain and not (first.proper and context.clean[candidate.start : candidate.end].islower()):
+            named.append(Named(candidate.start, candidate.end, first.entity, False))
+            continue
         why = ""
-        for way in sorted(candidate.ways, key=lambda way: (way.ambiguous, way.entity.id not in sure)):
+        ways = candidate.ways
+        if len(ways) > 1:
+            ways = tuple(sorted(ways, key=lambda way: (way.ambiguous, way.entity.id not in sure)))
+        for way in ways:
             why = _against(way, candidate, context, senses, anchors, sure, vendors)
             if not why:
                 named.append(Named(candidate.start, candidate.end, way.entity, way.ambiguous))
@@ -157,10 +145,6 @@ def _owners(entity: Entity) -> tuple[str, ...]:
     return tuple(filter(None, (entity.attributes.get("vendor"), entity.attributes.get("firm"))))
 
 
-def _doubtful(way: Sense, candidate: Candidate, context: Context, senses: Senses) -> bool:
-    return way.bare or context.key[candidate.start : candidate.end] in senses.doubtful
-
-
 def _against(
     way: Sense,
     candidate: Candidate,
@@ -176,10 +160,9 @@ def _against(
     spelled = context.clean[start:end]
     if way.proper and spelled.islower() and entity.kind not in ("chip", "material"):
         return "not capitalised"
-    key = context.key[start:end]
-    if key in senses.other and entity.id not in sure:
+    if way.other_sense and entity.id not in sure:
         around = context.key[max(0, start - CLOSE) : end + CLOSE]
-        if any(word in around for word in senses.other[key]):
+        if any(word in around for word in way.other_sense):
             return "words of another sense near by"
     if way.ticker and not way.ambiguous:
         return ""
@@ -191,7 +174,7 @@ def _against(
         if not near_owner:
             return "a node without its foundry"
         return "" if others.count else "no word of the field"
-    if not way.ambiguous and not _doubtful(way, candidate, context, senses):
+    if not way.ambiguous and not way.doubtful:
         return ""
     if entity.id in sure:
         return ""

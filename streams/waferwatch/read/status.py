@@ -24,6 +24,9 @@ MODAL_REACH = 34
 
 WILL_REACH = 16
 DENIAL_REACH = 110
+SUREST = 0.95
+"""Confidence of the plainest judgement: it happened."""
+
 OLD_DAYS = 75.0
 """An event that the sentence dates further back is told as background."""
 
@@ -125,7 +128,7 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         if any(hit.mask & cues.rumour for hit in hits):
             return Judgement(Status.RUMOURED, "hearsay of a plan", 0.7)
         return Judgement(Status.ANNOUNCED, "a later date" if frame.future else says(hit), 0.85)
-    return Judgement(Status.HAPPENED, "", 0.95)
+    return Judgement(Status.HAPPENED, "", SUREST)
 
 
 def _negated_inside(trigger: Trigger, hits: Sequence[Hit], cues: Cues, east: bool) -> Hit | None:
