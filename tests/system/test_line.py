@@ -125,3 +125,41 @@ def test_verify_finds_a_tampered_score(line: Line) -> None:
     line.send(line.topics.scores, [(record.key(), json.dumps(score).encode())])
     tampered = subprocess.run(command, env=line.environment, capture_output=True, check=False)
     assert tampered.returncode == 1, tampered.stdout + tampered.stderr
+
+
+def _news(id: str, version: int, title: str, body: str = "", **more: str) -> Message:
+    article = {
+        "id": id,
+        "version": version,
+        "title": title,
+        "body": body,
+        "published_at": f"2025-03-0{version}T08:00:00Z",
+        "publisher": "Reuters",
+        **more,
+    }
+    return id.encode(), json.dumps(article).encode()
+
+
+def test_corrections_and_retractions_count_whichever_comes_first(line: Line) -> None:
+    halted = "Nvidia has halted shipments of its {chip} chip to China after a US licence demand, it said."
+    fire = "A fire at a {firm} chip plant stopped production on Saturday, the company said."
+    first = _news("withdrawn", 1, "Nvidia halts H20 shipments to China", halted.format(chip="H20"))
+    withdrawn = _news("withdrawn", 2, "", pub_status="canceled")
+    other = _news("early", 1, "AMD halts MI308 shipments to China", "AMD has halted shipments of its MI308 chip to China.")
+    early = _news("early", 2, "", pub_status="canceled")
+    wrong = _news("named", 1, "Fire stops Renesas chip plant", fire.format(firm="Renesas"))
+    right = _news("named", 2, "Correction: fire stops Infineon chip plant", fire.format(firm="Infineon"))
+    late = _news("late", 1, "Fire stops Micron DRAM plant", fire.format(firm="Micron Technology"))
+    soon = _news("late", 2, "Correction: fire stops Kioxia NAND plant", fire.format(firm="Kioxia"))
+
+    line.start()
+    line.send(line.topics.articles, [first, wrong, early, soon])
+    line.wait(60.0)
+    before = line.scores()
+    assert before["chip:nvidia-h20"] > 20.0 and before["firm:renesas"] > 10.0 and before["firm:kioxia"] > 10.0
+    line.send(line.topics.articles, [withdrawn, right, other, late])
+    line.wait(60.0)
+    after = line.scores()
+    assert after["chip:nvidia-h20"] < 1.0 and after.get("chip:amd-mi308", 0.0) < 1.0
+    assert after["firm:renesas"] < 1.0 and after["firm:infineon"] > 10.0
+    assert after.get("firm:micron", 0.0) < 1.0 and after["firm:kioxia"] > 10.0
