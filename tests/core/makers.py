@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from waferwatch.score.board import Board
+from waferwatch.score.cover import Economics
+from waferwatch.score.graph import Edge, SupplyGraph
+from waferwatch.score.world import World
 from waferwatch_schemas import (
     Alert,
     Direction,
@@ -24,11 +28,6 @@ from waferwatch_schemas import (
     score_of,
 )
 
-from waferwatch.score.board import Board
-from waferwatch.score.cover import Economics
-from waferwatch.score.graph import Edge, SupplyGraph
-from waferwatch.score.world import World
-
 START = datetime(2025, 1, 1, tzinfo=UTC)
 
 
@@ -39,7 +38,8 @@ def day(number: float) -> datetime:
 
 def document(name: str, at: float = 0.0, **fields: Any) -> Document:
     """A document published on a day."""
-    return Document(**({"document": name, "published_at": day(at), "reliability": 0.6} | fields))
+    given: dict[str, Any] = {"document": name, "published_at": day(at), "reliability": 0.6}
+    return Document(**(given | fields))
 
 
 def signal(
@@ -50,7 +50,7 @@ def signal(
     **fields: Any,
 ) -> Signal:
     """A signal of a document; ``id`` follows from what it says unless given."""
-    given = {
+    given: dict[str, Any] = {
         "id": f"{name}/{subject}/{event_type}/{direction}",
         "document": name,
         "subject": subject,
@@ -90,7 +90,7 @@ def score_at(of: Board, entity: str, at: float) -> RiskScore:
 
 def risk(points: float, at: float, entity: str = "chip:h20", **fields: Any) -> RiskScore:
     """A published score of so many points that holds."""
-    given = {
+    given: dict[str, Any] = {
         "entity": entity,
         "name": entity,
         "kind": kind_of(entity),
@@ -112,7 +112,7 @@ def fading(hazard: float, half_life_days: float | None, at: float, **fields: Any
 
 def alert(**fields: Any) -> Alert:
     """A firing alert on the H20."""
-    given = {
+    given: dict[str, Any] = {
         "id": "a1",
         "rule": "severe",
         "rule_kind": "threshold",
@@ -133,7 +133,7 @@ def alert(**fields: Any) -> Alert:
 
 def trade(period: str, figure: float, flow: str = "f1", **fields: Any) -> TradeEvent:
     """A customs figure of one flow, published in the middle of the next year unless said otherwise."""
-    given = {
+    given: dict[str, Any] = {
         "flow_id": flow,
         "kind": "flow",
         "period": period,

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from waferwatch_schemas import NewsArticle, TradeEvent
 
 from waferwatch import intake
 from waferwatch.errors import ImplausibleTime, RejectedInput, TooLarge
+from waferwatch_schemas import NewsArticle, TradeEvent
 
 NOW = datetime(2025, 5, 1, tzinfo=UTC)
 ARTICLE: dict[str, Any] = {

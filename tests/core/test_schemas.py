@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from core.makers import START, alert, bundle, document, fading, risk, signal, trade
-from core.deliver.makers import delivery
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from pydantic import TypeAdapter, ValidationError
+
+from core.deliver.makers import delivery
+from core.makers import START, alert, bundle, document, fading, risk, signal, trade
+from waferwatch.kafka.outbox import record
+from waferwatch.topics import topics
 from waferwatch_schemas import (
     Alert,
     EntityId,
@@ -28,9 +31,6 @@ from waferwatch_schemas import (
     signal_id,
 )
 from waferwatch_schemas.export import MESSAGES, drift, export, schemas
-
-from waferwatch.kafka.outbox import record
-from waferwatch.topics import topics
 
 EXAMPLES: tuple[Message, ...] = (
     NewsArticle(id="a", title="t", published_at=START),
@@ -107,10 +107,12 @@ def test_a_wrong_value_is_refused(wrong: dict[str, Any]) -> None:
 
 def test_messages_do_not_change() -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        setattr(alert(), "score", 1.0)
+        alert().score = 1.0  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("entity", ["chip:nvidia-h20", "firm:3m", "country:cn", "agency:us-bis", "site:tsmc-fab18"])
+@pytest.mark.parametrize(
+    "entity", ["chip:nvidia-h20", "firm:3m", "country:cn", "agency:us-bis", "site:tsmc-fab18"]
+)
 def test_entity_ids(entity: str) -> None:
     assert TypeAdapter(EntityId).validate_python(entity) == entity
 
@@ -145,7 +147,9 @@ def test_of_a_story_the_largest_term_counts_and_stories_add_up() -> None:
     assert evaluate(score, START + timedelta(days=30)) == pytest.approx(score_of(0.2 + 0.5))
 
 
-@pytest.mark.parametrize(("hazard", "points"), [(0.0, 0.0), (-1.0, 0.0), (0.6931471805599453, 50.0), (1e6, 100.0)])
+@pytest.mark.parametrize(
+    ("hazard", "points"), [(0.0, 0.0), (-1.0, 0.0), (0.6931471805599453, 50.0), (1e6, 100.0)]
+)
 def test_scores_are_percent(hazard: float, points: float) -> None:
     assert score_of(hazard) == pytest.approx(points)
 

@@ -63,7 +63,9 @@ def test_a_wrong_variable_names_itself(name: str, value: str) -> None:
 
 
 def test_an_unknown_stage_is_named_with_those_that_exist() -> None:
-    with pytest.raises(SettingsError, match="unknown stages cook; there are read, trade, score, alert, deliver"):
+    with pytest.raises(
+        SettingsError, match="unknown stages cook; there are read, trade, score, alert, deliver"
+    ):
         Settings.from_env({"WAFERWATCH_STAGES": "cook"})
 
 
@@ -77,14 +79,24 @@ def test_an_address_that_others_reach_needs_a_token(host: str) -> None:
 
 @pytest.mark.parametrize(
     ("host", "loopback"),
-    [("127.0.0.1", True), ("127.8.8.8", True), ("::1", True), ("localhost", True), ("", False), ("0.0.0.0", False)],
+    [
+        ("127.0.0.1", True),
+        ("127.8.8.8", True),
+        ("::1", True),
+        ("localhost", True),
+        ("", False),
+        ("0.0.0.0", False),
+    ],
 )
 def test_loopback(host: str, loopback: bool) -> None:
     assert is_loopback(host) is loopback
 
 
 def test_secrets_do_not_show() -> None:
-    env = {"WAFERWATCH_API_TOKEN": "canary-token-0123", "WAFERWATCH_WEBHOOK_KEY": "canary-key-0123456789-0123"}
+    env = {
+        "WAFERWATCH_API_TOKEN": "canary-token-0123",
+        "WAFERWATCH_WEBHOOK_KEY": "canary-key-0123456789-0123",
+    }
     found = Settings.from_env(env)
     assert "canary" not in repr(found) + str(found) + found.model_dump_json()
     with pytest.raises(SettingsError) as refused:

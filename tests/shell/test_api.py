@@ -10,9 +10,8 @@ from typing import Any
 
 import httpx
 import pytest
-from core.makers import START, alert, day, fading, risk
-from waferwatch_schemas import Alert, Contribution, Direction, EventType, RiskScore, Severity, Status, score_of
 
+from core.makers import START, alert, day, fading, risk
 from waferwatch.kafka.view import View
 from waferwatch.serve import live
 from waferwatch.serve.api import Side, create
@@ -20,6 +19,16 @@ from waferwatch.serve.cursor import decode, encode
 from waferwatch.serve.live import QUEUE, Live
 from waferwatch.settings import Settings
 from waferwatch.topics import topics
+from waferwatch_schemas import (
+    Alert,
+    Contribution,
+    Direction,
+    EventType,
+    RiskScore,
+    Severity,
+    Status,
+    score_of,
+)
 
 TOKEN = "a token that is long enough"
 
@@ -41,7 +50,7 @@ ALERTS = (
 )
 
 
-def side_of(**given: object) -> Side:
+def side_of(**given: Any) -> Side:
     """The read side with its views filled and complete."""
     side = Side(Settings.from_env({}, **given), topics())
     side.scores.values = {score.entity: score for score in SCORES}
@@ -98,7 +107,9 @@ def test_scores_are_filtered(api: Api, query: str, entities: list[str]) -> None:
 
 
 def test_scores_at_a_later_time_follow_their_closed_form(api: Api) -> None:
-    lines = {line["entity"]: line for line in api.get("/v1/scores", params={"at": "2025-01-11T00:00:00Z"}).json()}
+    lines = {
+        line["entity"]: line for line in api.get("/v1/scores", params={"at": "2025-01-11T00:00:00Z"}).json()
+    }
     assert lines["chip:h20"]["score"] == pytest.approx(score_of(0.45))
     assert lines["firm:nvidia"]["score"] == pytest.approx(score_of(0.5))
     assert lines["chip:h20"]["as_of"] == "2025-01-11T00:00:00Z"
@@ -107,7 +118,8 @@ def test_scores_at_a_later_time_follow_their_closed_form(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["kind=planet", "min_score=101", "limit=0", "limit=1001", "at=yesterday", "at=2025-01-11T00:00:00"]
+    "query",
+    ["kind=planet", "min_score=101", "limit=0", "limit=1001", "at=yesterday", "at=2025-01-11T00:00:00"],
 )
 def test_a_wrong_question_is_named(api: Api, query: str) -> None:
     answer = api.get(f"/v1/scores?{query}")
@@ -146,7 +158,17 @@ GUARDED = ("/v1/scores", "/v1/scores/chip:h20", "/v1/alerts", "/v1/stream", "/me
 
 @pytest.mark.parametrize("path", GUARDED)
 @pytest.mark.parametrize(
-    "given", [None, "", "Bearer wrong", f"Basic {TOKEN}", TOKEN, f"Bearer {TOKEN} ", f"bearer  {TOKEN}", "Bearer \xfc"]
+    "given",
+    [
+        None,
+        "",
+        "Bearer wrong",
+        f"Basic {TOKEN}",
+        TOKEN,
+        f"Bearer {TOKEN} ",
+        f"bearer  {TOKEN}",
+        "Bearer \xfc",
+    ],
 )
 def test_with_a_token_set_no_other_gets_in(path: str, given: str | None) -> None:
     headers = {} if given is None else {"Authorization": given.encode("latin-1")}
@@ -179,7 +201,15 @@ def test_ready_when_complete(api: Api) -> None:
 def test_documented_at_docs(api: Api) -> None:
     assert "swagger" in api.get("/docs").text.lower()
     paths = api.get("/openapi.json").json()["paths"]
-    assert {"/v1/scores", "/v1/scores/{entity}", "/v1/alerts", "/v1/stream", "/livez", "/readyz", "/metrics"} <= set(paths)
+    assert {
+        "/v1/scores",
+        "/v1/scores/{entity}",
+        "/v1/alerts",
+        "/v1/stream",
+        "/livez",
+        "/readyz",
+        "/metrics",
+    } <= set(paths)
 
 
 def test_metrics_are_prometheus_text(api: Api) -> None:
@@ -228,7 +258,10 @@ async def test_a_client_gets_what_the_views_see_with_a_cursor_to_come_back_with(
     assert (score["event"], told["event"]) == ("score", "alert")
     assert RiskScore.model_validate_json(score["data"]) == SCORES[0]
     names = frozenset((side.scores.topic.name, side.alerts.topic.name))
-    assert decode(score["id"], names) == {side.scores.topic.name: {0: 8, 1: 3}, side.alerts.topic.name: {0: 2}}
+    assert decode(score["id"], names) == {
+        side.scores.topic.name: {0: 8, 1: 3},
+        side.alerts.topic.name: {0: 2},
+    }
     await events.aclose()
     assert side.live.clients == set()
 

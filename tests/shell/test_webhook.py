@@ -13,9 +13,8 @@ from typing import Any
 import httpcore
 import pytest
 import standardwebhooks
-from core.deliver.makers import delivery
 
-from waferwatch.deliver import webhook
+from core.deliver.makers import delivery
 from waferwatch.deliver.addresses import RefusedAddress
 from waferwatch.deliver.schedule import Attempt
 from waferwatch.deliver.signing import secret
@@ -27,7 +26,7 @@ Answer = Callable[[asyncio.StreamWriter], Awaitable[None]]
 Request = tuple[dict[str, str], bytes]
 
 
-def settings(**given: object) -> Settings:
+def settings(**given: Any) -> Settings:
     """Short patience, and private addresses let through unless said otherwise."""
     return Settings.from_env({}, **({"webhook_key": KEY, "webhook_allow_private": True,
                                      "webhook_timeout_seconds": 1.0} | given))  # fmt: skip
@@ -72,7 +71,7 @@ def status(line: str, *fields: str, body: bytes = b"") -> Answer:
     return answer
 
 
-async def send(url: str, **given: object) -> Attempt:
+async def send(url: str, **given: Any) -> Attempt:
     """One attempt, which must end within the timeout and a bit."""
     one = Webhook(settings(**given), lambda: datetime.now(UTC))
     try:
@@ -105,9 +104,11 @@ async def test_retry_after_is_heard() -> None:
 
 @pytest.mark.parametrize("code", [301, 302, 307, 308])
 async def test_redirects_are_not_followed(code: int) -> None:
-    async with receiver(status("200 OK")) as other:
-        async with receiver(status(f"{code} Elsewhere", f"Location: {other.url}")) as one:
-            assert (await send(one.url)).status_code == code
+    async with (
+        receiver(status("200 OK")) as other,
+        receiver(status(f"{code} Elsewhere", f"Location: {other.url}")) as one,
+    ):
+        assert (await send(one.url)).status_code == code
     assert (len(one.requests), len(other.requests)) == (1, 0)
 
 
@@ -218,7 +219,7 @@ async def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: 
             called.append(host)
             raise httpcore.ConnectError("far enough")
 
-    monkeypatch.setattr(webhook.httpcore, "AnyIOBackend", Inner)
+    monkeypatch.setattr(httpcore, "AnyIOBackend", Inner)
     attempt = await send("https://hook.example/", webhook_allow_private=False)
     assert called == ["93.184.216.34", "93.184.216.35"], "the second where the first does not answer"
     assert attempt.outcome == "no answer: ConnectError"

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
-from core.makers import START, alert, fading
 
+from core.makers import START, alert, fading
 from waferwatch.kafka.embedded import EmbeddedBroker
 from waferwatch.kafka.outbox import record
 from waferwatch.topics import Topics
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
 
-NO_REGISTRY = ("No matching distribution", "Could not find a version", "Max retries", "ConnectionError", "timed out")
+NO_REGISTRY = ("No matching distribution", "Could not find a version", "Max retries", "timed out")
 
 CONSUMER = """
 import importlib.metadata, json, sys
@@ -79,7 +79,7 @@ def off_the_topics(broker: str, topics: Topics) -> list[str]:
         consumer.assign([TopicPartition(topic.name, 0, 0)])
         message = consumer.poll(20.0)
         assert message is not None and message.error() is None
-        found.append(message.value().decode())
+        found.append((message.value() or b"").decode())
     consumer.close()
     return found
 
@@ -89,7 +89,7 @@ def test_a_consumer_reads_a_score_and_an_alert_with_it(
 ) -> None:
     lines = off_the_topics(embedded.bootstrap, own_topics)
     said = json.loads(run(clean_python, "-I", "-c", CONSUMER, text="\n".join(lines)))
-    assert said["in_ten_days"] == pytest.approx(100.0 * (1.0 - 2.718281828459045 ** -0.35))
+    assert said["in_ten_days"] == pytest.approx(100.0 * (1.0 - 2.718281828459045**-0.35))
     assert said["alert"] == ["a1", "firing", "chip:h20"]
     assert (said["schemas"], said["typed"]) == (7, True)
     needed = {"annotated-types", "pydantic", "pydantic-core", "typing-inspection", "typing-extensions"}

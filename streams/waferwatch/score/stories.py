@@ -118,10 +118,11 @@ def _root(name: str, copies: list[Report]) -> Root:
 
 
 def surplus(reports: Iterable[Report]) -> list[Report]:
-    """Reports of a thread beyond its bounds: of either direction the strongest and the latest stay.
+    """Reports of a thread beyond its bounds: of either direction the latest stay, and of the others the
+    strongest.
 
-    Both are the best of a set by a key of the report alone, so that dropping the others early or late,
-    in any order of arrival, leaves the same ones.
+    Both are the best of a set by a key of the report alone, and what arrives later never makes one of
+    the best of what was not: dropping the others early or late, in any order, leaves the same ones.
     """
     groups: dict[Direction | None, list[Report]] = {}
     for report in reports:
@@ -129,12 +130,10 @@ def surplus(reports: Iterable[Report]) -> list[Report]:
         group = signal.direction if moves(signal.status, signal.direction) else None
         groups.setdefault(group, []).append(report)
     out: list[Report] = []
-    for group in groups.values():
-        if len(group) > MAX_REPORTS:
-            latest = sorted(group, key=_order)[-(MAX_REPORTS - MAX_STRONGEST) :]
-            strongest = sorted(group, key=lambda report: (-strength(report), *_order(report)))[:MAX_STRONGEST]
-            kept = {report.signal.id for report in (*latest, *strongest)}
-            out.extend(report for report in group if report.signal.id not in kept)
+    for many in groups.values():
+        if len(many) > MAX_REPORTS:
+            earlier = sorted(many, key=_order)[: MAX_STRONGEST - MAX_REPORTS]
+            out += sorted(earlier, key=lambda report: (-strength(report), *_order(report)))[MAX_STRONGEST:]
     return out
 
 

@@ -8,7 +8,7 @@ reaches back, one ``gap`` event says so.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,7 +74,7 @@ class Live:
                 client.dropped = True
                 self.clients.discard(client)
 
-    async def events(self, since: Positions | None) -> AsyncIterator[bytes]:
+    async def events(self, since: Positions | None) -> AsyncGenerator[bytes, None]:
         """The stream of one client, from a cursor's positions or from now on."""
         client = Client()
         self.clients.add(client)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from core.makers import day, fading, risk
-from waferwatch_schemas import Alert, Crossing, RiskScore, Severity, alert_id
 
+from core.makers import day, fading, risk
 from waferwatch.alert import DEFAULT_RULES, Rule, RuleState, step
+from waferwatch_schemas import Alert, Crossing, RiskScore, Severity, alert_id
 
 THRESHOLD = Rule("severe", "threshold", Severity.CRITICAL, fires_at=50.0, resolves_below=40.0)
 RISE = Rule("rising", "rise", Severity.WARNING, fires_at=15.0, resolves_below=5.0)
@@ -100,7 +100,9 @@ def test_the_sentence_says_what_and_why() -> None:
 
 
 def test_countries_and_agencies_are_not_watched() -> None:
-    watched = {kind: DEFAULT_RULES[0].covers(f"{kind}:x") for kind in ("chip", "firm", "site", "country", "agency")}
+    watched = {
+        kind: DEFAULT_RULES[0].covers(f"{kind}:x") for kind in ("chip", "firm", "site", "country", "agency")
+    }
     assert watched == {"chip": True, "firm": True, "site": True, "country": False, "agency": False}
 
 
@@ -114,4 +116,7 @@ def test_a_confirmed_score_a_day_after_the_rise_ends_it() -> None:
     """The score stage publishes once more a day and a second after a rise."""
     later = day(0) + timedelta(days=1, seconds=1)
     at = (later - day(0)) / timedelta(days=1)
-    assert [one.state for one in run(RISE, fading(0.5, None, 0), fading(0.5, None, at))] == ["firing", "resolved"]
+    assert [one.state for one in run(RISE, fading(0.5, None, 0), fading(0.5, None, at))] == [
+        "firing",
+        "resolved",
+    ]

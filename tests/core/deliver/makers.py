@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from core.makers import START, alert
-from waferwatch_schemas import Delivery, Subscription
-
 from waferwatch.deliver.matching import deliveries
+from waferwatch_schemas import Delivery, Subscription
 
 
 def delivery(url: str = "https://hook.example/in", subscription: str = "s1") -> Delivery:

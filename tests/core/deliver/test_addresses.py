@@ -9,7 +9,9 @@ from waferwatch.deliver.addresses import RefusedAddress, check_address, check_ur
 PORTS = (443, 8443)
 
 
-@pytest.mark.parametrize("url", ["https://hook.example/in?x=1", "https://hook.example:8443/", "https://bücher.example/"])
+@pytest.mark.parametrize(
+    "url", ["https://hook.example/in?x=1", "https://hook.example:8443/", "https://bücher.example/"]
+)
 def test_plain_https_on_an_allowed_port_passes(url: str) -> None:
     check_url(url, PORTS, allow_private=False)
 
@@ -73,9 +75,11 @@ def test_public_addresses_pass(address: str) -> None:
     "address",
     [
         "127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
-        "192.0.0.8", "192.0.2.1", "198.18.0.1", "224.0.0.1", "239.255.255.250", "255.255.255.255", "192.88.99.1",
-        "::", "::1", "::ffff:10.0.0.1", "::ffff:127.0.0.1", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1",
-        "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "2002:7f00:1::", "2001:db8::1", "2001::1", "3fff::1", "::10.0.0.1",
+        "192.0.0.8", "192.0.2.1", "198.18.0.1", "224.0.0.1", "239.255.255.250", "255.255.255.255",
+        "192.88.99.1", "::", "::1", "::ffff:10.0.0.1", "::ffff:127.0.0.1", "fe80::1", "fe80::1%eth0",
+        "fc00::1",
+        "ff02::1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "2002:7f00:1::", "2001:db8::1", "2001::1",
+        "3fff::1", "::10.0.0.1",
     ],
 )  # fmt: skip
 def test_what_is_not_on_the_public_internet_is_refused(address: str) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from core.makers import START, alert
 from hypothesis import given
 from hypothesis import strategies as st
-from waferwatch_schemas import Alert, Match, Severity, Subscription, delivery_id
 
+from core.makers import START, alert
 from waferwatch.deliver.matching import deliveries, wants
+from waferwatch_schemas import Alert, Match, Severity, Subscription, delivery_id
 
 ENTITIES = ("chip:h20", "firm:tsmc", "material:gallium")
 

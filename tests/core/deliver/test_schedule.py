@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+
 from core.deliver.makers import delivery
 from core.makers import START
-from waferwatch_schemas import Delivery
-
 from waferwatch.deliver.schedule import (
     JITTER,
     RETRY_AFTER_SECONDS,
@@ -16,6 +15,7 @@ from waferwatch.deliver.schedule import (
     after,
     retry_after_seconds,
 )
+from waferwatch_schemas import Delivery
 
 DOWN = Attempt(503, "http 503")
 

@@ -6,9 +6,9 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from core.deliver.makers import delivery
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from core.deliver.makers import delivery
 from waferwatch.deliver.signing import body, headers, secret
 
 MASTER = "a master key of the tests that is long"

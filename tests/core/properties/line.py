@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from core.properties.strategies import ECONOMICS, GRAPH, After, Arrival, Told
-from waferwatch_schemas import RiskScore, SignalBundle, evaluate
-
 from waferwatch.score.board import Board
 from waferwatch.score.world import World
+from waferwatch_schemas import RiskScore, SignalBundle, evaluate
 
 
 def in_one_bundle(of: Sequence[Told]) -> SignalBundle:
@@ -78,7 +77,9 @@ class Stream:
         self.board.resume({score.entity: score for score in self.log})
 
 
-def largest_difference(published: dict[str, RiskScore], expected: dict[str, RiskScore], at: datetime) -> float:
+def largest_difference(
+    published: dict[str, RiskScore], expected: dict[str, RiskScore], at: datetime
+) -> float:
     """The largest difference over all entities, in points; one that is missing counts as zero."""
 
     def value(of: dict[str, RiskScore], entity: str) -> float:

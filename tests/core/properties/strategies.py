@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from hypothesis import strategies as st
 
 from core.makers import day, document, signal
-from hypothesis import strategies as st
-from waferwatch_schemas import Direction, Document, EventType, Quantity, Signal, Status
-
 from waferwatch.read.fingerprint import fingerprint
 from waferwatch.score.cover import Consumption, Economics, Price
 from waferwatch.score.graph import Edge, SupplyGraph
+from waferwatch_schemas import Direction, Document, EventType, Quantity, Signal, Status
 
 GRAPH = SupplyGraph(
     [
@@ -110,7 +110,9 @@ FOCI = st.one_of(
 )
 
 
-def _offsets(draw: st.DrawFn, at: float, fields: tuple[str, ...], days: tuple[int, ...]) -> dict[str, datetime]:
+def _offsets(
+    draw: st.DrawFn, at: float, fields: tuple[str, ...], days: tuple[int, ...]
+) -> dict[str, datetime]:
     dates = {field: draw(st.sampled_from((None, None, *days))) for field in fields}
     return {field: day(at + days) for field, days in dates.items() if days is not None}
 
@@ -122,7 +124,7 @@ def raising_signals(draw: st.DrawFn, name: str, at: float, focus: Focus) -> Sign
     subject = draw(st.sampled_from(focus.subjects))
     number = draw(st.integers(0, 1))
     fields = ("effective_at", "lifted_at", "resumes_at", "occurred_at")
-    dates = {}
+    dates: dict[str, Any] = {}
     if focus.dated and draw(st.booleans()):
         dates = _offsets(draw, at, fields, (-90, -10, 1, 20, 60))
     return signal(

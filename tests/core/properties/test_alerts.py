@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from core.makers import risk
-from core.properties.profiles import thorough
 from hypothesis import given
 from hypothesis import strategies as st
-from waferwatch_schemas import Alert, RiskScore
 
+from core.makers import risk
+from core.properties.profiles import thorough
 from waferwatch.alert import DEFAULT_RULES, RuleState, step
+from waferwatch_schemas import Alert, RiskScore
 
 POINTS = st.sampled_from((0.0, 12.0, 19.0, 24.0, 25.0, 27.0, 38.0, 45.0, 51.0, 63.0, 90.0))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
 from core.makers import day
 from core.properties.line import batch, largest_difference
 from core.properties.profiles import thorough
 from core.properties.strategies import Told, histories, last_day, young_histories
-from hypothesis import assume, given
-from hypothesis import strategies as st
 from waferwatch_schemas import Direction, RiskScore, Signal, Status
 
 SAME = 1e-6
@@ -43,7 +44,9 @@ def test_a_more_severe_event_never_scores_lower(data: st.DataObject) -> None:
     worse = [*history]
     worse[place] = Told(
         history[place].document,
-        tuple(one.model_copy(update={"severity": (1.0 + one.severity) / 2.0}) for one in history[place].signals),
+        tuple(
+            one.model_copy(update={"severity": (1.0 + one.severity) / 2.0}) for one in history[place].signals
+        ),
     )
     assert_none_lower(batch(worse, at), batch(history, at))
 
@@ -85,7 +88,9 @@ def test_what_a_correction_says_is_all_that_counts(data: st.DataObject) -> None:
     history = data.draw(histories(most=4))
     last = last_day(history)
     wrong = data.draw(st.sampled_from(history))
-    right = Told(wrong.document.model_copy(update={"version": 9}), data.draw(st.sampled_from(history)).signals)
+    right = Told(
+        wrong.document.model_copy(update={"version": 9}), data.draw(st.sampled_from(history)).signals
+    )
     right = Told(right.document, tuple(_of(one, wrong.document.document) for one in right.signals))
     others = [told for told in history if told.document.document != wrong.document.document]
     at = day(last)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from core.makers import day
 from core.properties.line import Stream, batch, largest_difference
 from core.properties.profiles import thorough
 from core.properties.strategies import arrivals, histories, last_day
-from hypothesis import given
-from hypothesis import strategies as st
 
 TOLERANCE = 1e-6
 

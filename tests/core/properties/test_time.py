@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from core.makers import day
 from core.properties.line import batch, board_of
 from core.properties.profiles import thorough
 from core.properties.strategies import Told, last_day, young_histories
-from hypothesis import given
-from hypothesis import strategies as st
 from waferwatch_schemas import evaluate
 
 DAYS_LATER = (0.5, 3.0, 10.0, 25.0, 61.0)

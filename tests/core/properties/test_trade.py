@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from core.makers import trade
 from core.properties.profiles import thorough
 from core.trade.speaking import SPEAKER, Told
-from hypothesis import given
-from hypothesis import strategies as st
 from waferwatch_schemas import Signal, TradeEvent
 
 FIGURES = st.sampled_from((100.0, 101.0, 99.0, 100.0, 102.0, 3.0, 0.0, 250.0, 97.0))
@@ -22,7 +25,9 @@ def series(draw: st.DrawFn) -> list[TradeEvent]:
         period = f"{2024 + month // 12}-{month % 12 + 1:02d}"
         action = draw(st.sampled_from(actions))
         for revision in draw(st.sampled_from(((1,), (1,), (1, 2), (1, 2, 3), (1, 1), (1, 2, 2)))):
-            fields = {"kind": "order", "firm": "firm:bytedance", "action": action} if order else {}
+            fields: dict[str, Any] = (
+                {"kind": "order", "firm": "firm:bytedance", "action": action} if order else {}
+            )
             events.append(trade(period, draw(FIGURES), revision=revision, **fields))
     return events
 

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from core.makers import board, day, document, signal, told
-from waferwatch_schemas import EventType, RiskScore, SignalBundle, Status, evaluate
 
+from core.makers import board, day, document, score_at, signal, told
 from waferwatch.score.board import Board
+from waferwatch.score.constants import MAX_REPORTS
 from waferwatch.score.explain import THRESHOLDS
 from waferwatch.score.graph import Edge, SupplyGraph
 from waferwatch.score.world import World
+from waferwatch_schemas import EventType, RiskScore, SignalBundle, Status, evaluate
 
 CHIP = "chip:h20"
 
 
-def folded(to: Board, name: str, at: float, **fields: object) -> list[RiskScore]:
-    bundle = SignalBundle(documents=(document(name, at, publisher=name),), signals=(signal(name, CHIP, **fields),))
+def folded(to: Board, name: str, at: float, **fields: Any) -> list[RiskScore]:
+    bundle = SignalBundle(
+        documents=(document(name, at, publisher=name),), signals=(signal(name, CHIP, **fields),)
+    )
     return [*to.fold(bundle), *to.collect()]
 
 
@@ -100,7 +104,9 @@ def test_after_a_restart_what_stands_on_the_topic_is_compared_anew() -> None:
     assert restarted({CHIP: published}) == []
     assert [score.score for score in restarted({})] == [published.score], "it was never sent"
     stray = published.model_copy(update={"entity": "chip:gone"})
-    assert [(s.entity, s.score) for s in restarted({CHIP: published, "chip:gone": stray})] == [("chip:gone", 0.0)]
+    assert [(s.entity, s.score) for s in restarted({CHIP: published, "chip:gone": stray})] == [
+        ("chip:gone", 0.0)
+    ]
 
 
 def test_rows_that_empty_are_taken_away() -> None:
@@ -114,6 +120,25 @@ def test_rows_that_empty_are_taken_away() -> None:
     assert rows["document|a"] is not None, "an older version may still arrive"
 
 
+def test_a_thread_is_bounded_whatever_the_order() -> None:
+    """The strongest and the latest reports stay; what they say does not depend on who came first."""
+    numbers = list(range(MAX_REPORTS + 60))
+
+    def filled(order: list[int]) -> Board:
+        one = board()
+        for number in order:
+            said = signal(f"d{number:03}", CHIP, EventType.SHORTAGE, severity=(number * 37 % 97) / 100.0)
+            told(
+                one, document(f"d{number:03}", number / 10.0, publisher=f"P{number}", reliability=0.01), said
+            )
+        return one
+
+    forward, backward = filled(numbers), filled(numbers[::-1])
+    assert score_at(forward, CHIP, 40).score == pytest.approx(score_at(backward, CHIP, 40).score, abs=1e-9)
+    (reports,) = forward.world.facts.threads.values()
+    assert len(reports) == MAX_REPORTS
+
+
 @pytest.mark.parametrize("half_life_type", [EventType.DISASTER, EventType.SHORTAGE])
 def test_the_foretold_crossing_is_when_the_score_passes_it(half_life_type: EventType) -> None:
     (score,) = folded(board(), "a", 0, event_type=half_life_type)
@@ -121,7 +146,9 @@ def test_the_foretold_crossing_is_when_the_score_passes_it(half_life_type: Event
     assert crossing is not None and crossing.direction == "falls"
     assert crossing.threshold == max(limit for limit in THRESHOLDS if limit <= score.score)
     minutes = timedelta(minutes=2)
-    assert evaluate(score, crossing.at + minutes) < crossing.threshold < evaluate(score, crossing.at - minutes)
+    assert (
+        evaluate(score, crossing.at + minutes) < crossing.threshold < evaluate(score, crossing.at - minutes)
+    )
 
 
 def test_an_announced_rule_foretells_that_it_rises() -> None:

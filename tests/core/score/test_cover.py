@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
-from core.makers import board, day, document, score_at, signal, told
-from waferwatch_schemas import Direction, EventType, Quantity, RiskScore, Signal, evaluate, uncovered
 
+from core.makers import board, day, document, score_at, signal, told
 from waferwatch.score.cover import MAX_WEEKS, UNSTATED_WEEKS, Consumption, Economics, Price
 from waferwatch.score.graph import Edge
+from waferwatch_schemas import Direction, EventType, Quantity, RiskScore, Signal, evaluate, uncovered
 
 CHIP, BUYER, OTHER = "chip:h20", "firm:bytedance", "firm:alibaba"
 EDGES = [Edge(CHIP, BUYER, "buys_abroad", 0.6), Edge(CHIP, OTHER, "buys_abroad", 0.5)]
@@ -23,7 +24,7 @@ ECONOMICS = Economics(
 )
 
 
-def stock(name: str, buyer: str = BUYER, *told_as: Quantity, **fields: object) -> Signal:
+def stock(name: str, buyer: str = BUYER, *told_as: Quantity, **fields: Any) -> Signal:
     return signal(
         name, buyer, EventType.STOCKPILING, Direction.LOWERS, item=CHIP, quantities=told_as, **fields
     )
@@ -81,7 +82,9 @@ def test_an_amount_told_of_several_buyers_is_shared_by_their_use() -> None:
 
 def test_it_is_shared_too_when_the_other_buyer_is_heard_of_later() -> None:
     evidence = stock("s").evidence
-    one = told(board(EDGES, ECONOMICS), document("s"), stock("s", BUYER, weeks(80_000, "units"), evidence=evidence))
+    one = told(
+        board(EDGES, ECONOMICS), document("s"), stock("s", BUYER, weeks(80_000, "units"), evidence=evidence)
+    )
     score_at(one, BUYER, 0)
     told(one, document("s"), stock("s", OTHER, weeks(80_000, "units"), evidence=evidence))
     assert score_at(one, BUYER, 0).covers[0].weeks == pytest.approx(10.0)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
-from core.makers import board, document, score_at, signal, told
-from waferwatch_schemas import EventType, score_of
+from typing import Any
 
+import pytest
+
+from core.makers import board, document, score_at, signal, told
 from waferwatch.read.fingerprint import fingerprint
+from waferwatch_schemas import EventType, score_of
 
 CHIP = "chip:h20"
 WIRE = " ".join(f"word{number}" for number in range(80))
 
 
-def points(*documents: dict[str, object]) -> float:
+def points(*documents: dict[str, Any]) -> float:
     one = board()
     for number, fields in enumerate(documents):
         name = f"d{number}"
@@ -20,7 +22,7 @@ def points(*documents: dict[str, object]) -> float:
     return score_at(one, CHIP, 1).score
 
 
-def wire_copy(number: int) -> dict[str, object]:
+def wire_copy(number: int) -> dict[str, Any]:
     """The wire's text under another publisher: cut, and with a headline of its own."""
     text = f"own headline of paper {number} " + " ".join(WIRE.split()[: 80 - number])
     return {"publisher": f"Paper {number}", "fingerprint": fingerprint(text)}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+
 from core.makers import board, day, document, score_at, signal, told
 from waferwatch_schemas import Direction, EventType, Status, evaluate, score_of
 
@@ -12,7 +15,7 @@ FULL = 0.8 * 0.9 * 0.6
 """Severity x confidence x credibility of the makers' signal by one publisher."""
 
 
-def points_of(at: float, event_type: EventType = E.EXPORT_CONTROL, **fields: object) -> float:
+def points_of(at: float, event_type: EventType = E.EXPORT_CONTROL, **fields: Any) -> float:
     """The score on a day of one event that was reported on day 0."""
     one = told(board(), document("d"), signal("d", CHIP, event_type, **fields))
     return score_at(one, CHIP, at).score
@@ -71,9 +74,7 @@ def test_an_announced_tariff_does_not_fade_before_it_begins() -> None:
 
 
 def test_an_effective_date_that_is_moved_counts_as_the_latest_report_says() -> None:
-    one = told(
-        board(), document("d"), signal("d", CHIP, status=Status.ANNOUNCED, effective_at=day(10))
-    )
+    one = told(board(), document("d"), signal("d", CHIP, status=Status.ANNOUNCED, effective_at=day(10)))
     told(one, document("e", 5), signal("e", CHIP, status=Status.ANNOUNCED, effective_at=day(100)))
     assert score_at(one, CHIP, 20).valid_until == day(100)
     assert score_at(one, CHIP, 20).score < score_at(one, CHIP, 100).score
@@ -107,9 +108,7 @@ def test_relief_takes_its_share_of_what_came_before_it_and_not_of_what_comes_aft
 def test_a_relief_that_ends_gives_the_lead_back() -> None:
     """Also to a report that another one covers until then."""
     one = told(board(), document("a"), signal("a", CHIP, severity=0.9))
-    easing = signal(
-        "b", CHIP, E.EASING, Direction.LOWERS, severity=1.0, confidence=1.0, lifted_at=day(40)
-    )
+    easing = signal("b", CHIP, E.EASING, Direction.LOWERS, severity=1.0, confidence=1.0, lifted_at=day(40))
     told(one, document("b", 5), easing)
     told(one, document("c", 10), signal("c", CHIP, severity=0.5))
     published = score_at(one, CHIP, 10)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from core.makers import board, document, score_at, signal, told
-from waferwatch_schemas import Direction, EventType, Quantity, Role, Status
 
+from core.makers import board, document, score_at, signal, told
 from waferwatch.score.board import Board
 from waferwatch.score.cover import Consumption, Economics
 from waferwatch.score.graph import Edge
+from waferwatch_schemas import Direction, EventType, Quantity, Role, Status
 
 E = EventType
 BUYERS = ("firm:bytedance", "firm:alibaba", "firm:tencent")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from waferwatch_schemas import Signal, TradeEvent
-
 from waferwatch.trade.baseline import Series, Statement, step
 from waferwatch.trade.signals import Speaker, UnknownEntity
+from waferwatch_schemas import Signal, TradeEvent
 
 KNOWN = {"chip:h20", "chip:dram", "firm:bytedance", "country:cn", "country:tw", "material:gallium"}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from core.makers import trade
 from pydantic import ValidationError
 
+from core.makers import trade
 from waferwatch.trade.periods import end_of
 
 
@@ -34,7 +34,9 @@ def test_a_day_or_week_that_does_not_exist(period: str) -> None:
         end_of(period)
 
 
-@pytest.mark.parametrize("period", ["", "25", "2025-13", "2025-Q5", "2025-W54", "2025-1", "1889", "2025-04-24T00"])
+@pytest.mark.parametrize(
+    "period", ["", "25", "2025-13", "2025-Q5", "2025-W54", "2025-1", "1889", "2025-04-24T00"]
+)
 def test_what_is_no_period_is_refused_by_the_model(period: str) -> None:
     with pytest.raises(ValidationError, match="period"):
         trade(period, 1.0)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+
 from core.makers import trade
 from core.trade.speaking import SPEAKER, Told
-from waferwatch_schemas import Direction, EventType, Signal
-
 from waferwatch.trade.signals import UnknownEntity
+from waferwatch_schemas import Direction, EventType, Signal, TradeEvent
 
 E = EventType
 USUAL = (100.0, 104.0, 97.0, 101.0, 99.0, 103.0, 98.0, 102.0)
 
 
-def after_a_usual_year(*figures: float, **fields: object) -> list[Signal]:
+def after_a_usual_year(*figures: float, **fields: Any) -> list[Signal]:
     """The signals of figures that follow eight usual months."""
     events = [
         trade(f"2024-{month:02d}", figure, **fields) for month, figure in enumerate((*USUAL, *figures), 1)
@@ -55,9 +57,7 @@ def test_a_collapsed_flow_that_is_back_has_resumed() -> None:
     assert halt.event_type is E.SHIPMENT_HALT
 
 
-@pytest.mark.parametrize(
-    ("figure", "direction"), [(140.0, Direction.RAISES), (60.0, Direction.LOWERS)]
-)
+@pytest.mark.parametrize(("figure", "direction"), [(140.0, Direction.RAISES), (60.0, Direction.LOWERS)])
 def test_a_price_moves_either_way(figure: float, direction: Direction) -> None:
     (one,) = in_value(figure, kind="price")
     assert (one.event_type, one.direction) == (E.PRICE_CHANGE, direction)
@@ -77,13 +77,17 @@ def test_an_inventory_is_a_stock_at_once() -> None:
 
 
 def test_orders_less_cancellations_are_stock_on_the_way() -> None:
-    def order(period: str, figure: float, action: str) -> object:
+    def order(period: str, figure: float, action: str) -> TradeEvent:
         return trade(period, figure, kind="order", firm="firm:bytedance", action=action)
 
     said = Told(
-        [order("2025-01", 900.0, "booked"), order("2025-02", 300.0, "cancelled"), order("2025-03", 50.0, "delivered"),
-         order("2025-09", 70.0, "booked")]
-    )  # fmt: skip
+        [
+            order("2025-01", 900.0, "booked"),
+            order("2025-02", 300.0, "cancelled"),
+            order("2025-03", 50.0, "delivered"),
+            order("2025-09", 70.0, "booked"),
+        ]
+    )
     held = {one.evidence.text.split()[1]: one.quantities[0].value for one in said.signals}
     assert held == {"2025-01:": 900.0, "2025-02:": 600.0, "2025-03:": 600.0, "2025-09:": 70.0}
 
@@ -98,7 +102,9 @@ def test_goods_are_found_by_the_longest_known_hs_prefix() -> None:
 @pytest.mark.parametrize("field", ["item", "firm", "reporter", "partner"])
 def test_an_unknown_entity_is_named_with_its_field_and_the_nearest(field: str) -> None:
     fields = {"kind": "inventory", "firm": "firm:bytedance", field: "chip:h21"}
-    with pytest.raises(UnknownEntity, match=f"{field}: 'chip:h21' is not in the reference; nearest: chip:h20"):
+    with pytest.raises(
+        UnknownEntity, match=f"{field}: 'chip:h21' is not in the reference; nearest: chip:h20"
+    ):
         SPEAKER.check(trade("2025-01", 1.0, **fields))
 
 
