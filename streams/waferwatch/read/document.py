@@ -38,5 +38,10 @@ def text_of(article: NewsArticle) -> Text:
     truncated = len(title) + len(body) < len(article.title) + len(article.body)
     first, second = fold(title), fold(body)
     return Text(
-        f"{first.clean}\n{second.clean}", f"{first.key} {second.key}", len(first.key) + 1, first, second, truncated
+        f"{first.clean}\n{second.clean}",
+        f"{first.key} {second.key}",
+        len(first.key) + 1,
+        first,
+        second,
+        truncated,
     )

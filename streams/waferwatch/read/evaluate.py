@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,8 +25,24 @@ from .reader import Reader, Reading
 FIELDS = ("relevance", "firms", "chips", "types", "status", "direction")
 UNCOUNTED_CHIPS = frozenset(
     f"chip:{name}"
-    for name in "all cpu ai-accelerator advanced legacy automotive server soc asic memory networking sensor photonic "
-    "quantum mpu led".split()
+    for name in [
+        "all",
+        "cpu",
+        "ai-accelerator",
+        "advanced",
+        "legacy",
+        "automotive",
+        "server",
+        "soc",
+        "asic",
+        "memory",
+        "networking",
+        "sensor",
+        "photonic",
+        "quantum",
+        "mpu",
+        "led",
+    ]
 )
 """Classes wider than a purchasing category: never labelled, so not counted."""
 
@@ -60,7 +76,11 @@ class Tally:
     @property
     def f1(self) -> float:
         """Harmonic mean of the two."""
-        return 2 * self.hit / (2 * self.hit + self.extra + self.missed) if self.hit or self.extra or self.missed else 1.0
+        return (
+            2 * self.hit / (2 * self.hit + self.extra + self.missed)
+            if self.hit or self.extra or self.missed
+            else 1.0
+        )
 
 
 class Miss(NamedTuple):
@@ -116,8 +136,8 @@ def compare(labels: Iterable[Mapping[str, Any]], readings: Iterable[Reading]) ->
 def _pairs(label: Mapping[str, Any], reading: Reading) -> Iterator[tuple[str, tuple[set[Any], set[Any]]]]:
     yield "relevance", ({"yes"} if label["relevant"] else set(), {"yes"} if reading.relevant else set())
     for name, kind in (("firms", "firm"), ("chips", "chip")):
-        found = {mention.entity for mention in reading.mentions if mention.kind == kind}
-        yield name, (set(label[name]), found - UNCOUNTED_CHIPS)
+        named = {mention.entity for mention in reading.mentions if mention.kind == kind}
+        yield name, (set(label[name]), named - UNCOUNTED_CHIPS)
     expected = {event["type"] for event in label["events"]}
     found: set[Any] = {signal.event_type.value for signal in reading.signals}
     yield "types", (expected, found)
@@ -139,7 +159,9 @@ def _miss(label: Mapping[str, Any], pairs: Mapping[str, tuple[set[Any], set[Any]
         missed, extra = sorted(expected - found), sorted(found - expected)
         if missed or extra:
             errors += (len(missed) + len(extra)) * (3 if name == "relevance" else 1)
-            says.append(f"{name}: " + " ".join([*(f"-{one}" for one in missed), *(f"+{one}" for one in extra)]))
+            says.append(
+                f"{name}: " + " ".join([*(f"-{one}" for one in missed), *(f"+{one}" for one in extra)])
+            )
     if says:
         yield Miss(errors, label["id"], label["title"], "; ".join(says))
 
@@ -167,10 +189,16 @@ def table(report: Report, name: str, worst: int) -> str:
     """The report as text, with the ``worst`` misses at its end."""
     lines = [f"{name}: {report.articles} articles", _header("field")]
     lines += [_row(field_name, tally) for field_name, tally in report.total.items()]
-    lines.append(f"irrelevant articles that could move a score: {report.moved} of {report.irrelevant}"
-                 f" ({report.moved_share:.1%})")
-    lines.append(_header("language: F1").replace("precision", "relevance").replace("   recall", "firms    ")
-                 .replace("      F1", "chips  types  status  direction"))
+    lines.append(
+        f"irrelevant articles that could move a score: {report.moved} of {report.irrelevant}"
+        f" ({report.moved_share:.1%})"
+    )
+    lines.append(
+        _header("language: F1")
+        .replace("precision", "relevance")
+        .replace("   recall", "firms    ")
+        .replace("      F1", "chips  types  status  direction")
+    )
     for language, tallies in sorted(report.by_language.items()):
         lines.append(f"  {language:<22}" + "".join(f"{tallies[one].f1:9.3f}" for one in FIELDS))
     lines.append(_header("type"))
@@ -186,9 +214,8 @@ def _header(first: str) -> str:
 
 
 def _row(name: str, tally: Tally) -> str:
-    return (
-        f"  {name:<22}{tally.precision:>10.3f}{tally.recall:>10.3f}{tally.f1:>8.3f}{tally.hit + tally.missed:>8}"
-    )
+    figures = f"{tally.precision:>10.3f}{tally.recall:>10.3f}{tally.f1:>8.3f}"
+    return f"  {name:<22}{figures}{tally.hit + tally.missed:>8}"
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -142,8 +142,30 @@ def load_grammar(bits: Mapping[str, int]) -> Grammar:
 
 def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
     try:
-        known = {"name", "type", "as", "subtype", "all", "gap", "ordered", "without", "needs", "between_firms", "near", "title", "state", "buyer_state",
-                 "figure", "background", "effect", "planned", "direction", "confidence", "status", "severity"}
+        known = {
+            "name",
+            "type",
+            "as",
+            "subtype",
+            "all",
+            "gap",
+            "ordered",
+            "without",
+            "needs",
+            "between_firms",
+            "near",
+            "title",
+            "state",
+            "buyer_state",
+            "figure",
+            "background",
+            "effect",
+            "planned",
+            "direction",
+            "confidence",
+            "status",
+            "severity",
+        }
         if unknown := row.keys() - known:
             raise ValueError(f"unknown field {sorted(unknown)[0]}")
         event_type = EventType(row["type"])

@@ -20,7 +20,17 @@ from .mention import is_core, is_struck
 from .normalise import is_east
 from .reading import Trace
 from .resolve import Named
-from .roles import SUBJECT_KINDS, Parties, Scene, Subject, compared, nearest_type, parties, state_acts, state_alone
+from .roles import (
+    SUBJECT_KINDS,
+    Parties,
+    Scene,
+    Subject,
+    compared,
+    nearest_type,
+    parties,
+    state_acts,
+    state_alone,
+)
 from .signal import Draft
 from .status import SUREST, Cues, Frame, judge
 from .when import Stated
@@ -50,8 +60,14 @@ class Extractor:
         self._chips_at_large = chips_at_large
 
     def drafts(
-        self, text: Text, hits: Sequence[Hit], named: Sequence[Named], of_field: bool, field_mask: int,
-        published: datetime, trace: Trace | None,
+        self,
+        text: Text,
+        hits: Sequence[Hit],
+        named: Sequence[Named],
+        of_field: bool,
+        field_mask: int,
+        published: datetime,
+        trace: Trace | None,
     ) -> tuple[list[Draft], dict[int, str]]:
         """All drafts of an article, and the roles of names by their position."""
         marks = self._marks
@@ -84,13 +100,19 @@ class Extractor:
             if triggers:
                 back = mind and (present & marks.anaphor or sentence.number <= NEARBY)
                 scene = Scene(
-                    sentence.start, sentence.end, text.clean, names, other,
+                    sentence.start,
+                    sentence.end,
+                    text.clean,
+                    names,
+                    other,
                     [hit for hit in here if hit.mask & marks.toward] if present & marks.toward else (),
                     mind if back else article,
                     self._at_large(present, names, field_mask),
                     strong or before or title or of_field,
                 )
-                found.extend(self._sentence(sentence, here, present, triggers, scene, roles, published, trace))
+                found.extend(
+                    self._sentence(sentence, here, present, triggers, scene, roles, published, trace)
+                )
             title = title or (strong and sentence.in_title)
             before = strong
             main = [n.entity for n in names if n.entity.kind in SUBJECT_KINDS and n.start not in other]
@@ -110,8 +132,15 @@ class Extractor:
         return None
 
     def _sentence(
-        self, sentence: Sentence, hits: Sequence[Hit], present: int, triggers: Sequence[Trigger], scene: Scene,
-        roles: dict[int, str], published: datetime, trace: Trace | None,
+        self,
+        sentence: Sentence,
+        hits: Sequence[Hit],
+        present: int,
+        triggers: Sequence[Trigger],
+        scene: Scene,
+        roles: dict[int, str],
+        published: datetime,
+        trace: Trace | None,
     ) -> Iterator[Draft]:
         facts = Facts(sentence, scene, published, hits, present, self._marks)
         for trigger in triggers:
@@ -121,7 +150,9 @@ class Extractor:
                     trace.add("event", trigger.start, trigger.end, f"{trigger.rule.name}: left out: {why}")
                 continue
             date = facts.date_near(trigger)
-            verdict = judge(trigger, _frame(hits, sentence, scene, date, published), self._cues, trigger.rule.background)
+            verdict = judge(
+                trigger, _frame(hits, sentence, scene, date, published), self._cues, trigger.rule.background
+            )
             sure = trigger.rule.confidence * verdict.confidence
             if trace is not None:
                 reason = f" ({verdict.why})" if verdict.why else ""
@@ -130,10 +161,24 @@ class Extractor:
             _assign(roles, scene.named, found)
             for subject in found.subjects:
                 yield Draft(
-                    subject.entity.id, event_type, trigger.rule.subtype, subject.direction, verdict.status,
-                    subject.role, min(1.0, sure * (INHERITED if subject.inherited else 1.0)),
-                    sentence.start, sentence.end, subject.item, found.actor, found.destination,
-                    trigger.rule.name, facts, date, sentence.number, sentence.in_title, trigger.rule.effect,
+                    subject.entity.id,
+                    event_type,
+                    trigger.rule.subtype,
+                    subject.direction,
+                    verdict.status,
+                    subject.role,
+                    min(1.0, sure * (INHERITED if subject.inherited else 1.0)),
+                    sentence.start,
+                    sentence.end,
+                    subject.item,
+                    found.actor,
+                    found.destination,
+                    trigger.rule.name,
+                    facts,
+                    date,
+                    sentence.number,
+                    sentence.in_title,
+                    trigger.rule.effect,
                 )
 
     def _bears_on(
@@ -158,7 +203,9 @@ class Extractor:
         if rule.near and not _stands_near(trigger, subjects, scene):
             return event_type, None, f"no subject within {rule.near} characters"
         ruled = event_type in STATE_RULES
-        if not scene.of_field and not any(is_core(s.entity) or (ruled and is_struck(s.entity)) for s in subjects):
+        if not scene.of_field and not any(
+            is_core(s.entity) or (ruled and is_struck(s.entity)) for s in subjects
+        ):
             return event_type, None, "no subject of the field"
         return event_type, found, ""
 

@@ -25,7 +25,13 @@ class Facts:
     __slots__ = ("_figures", "_hits", "_marks", "_present", "_published", "_scene", "_sentence", "_stated")
 
     def __init__(
-        self, sentence: Sentence, scene: Scene, published: datetime, hits: Sequence[Hit], present: int, marks: Marks
+        self,
+        sentence: Sentence,
+        scene: Scene,
+        published: datetime,
+        hits: Sequence[Hit],
+        present: int,
+        marks: Marks,
     ) -> None:
         self._sentence = sentence
         self._scene = scene
@@ -53,7 +59,11 @@ class Facts:
         """Dates."""
         if self._stated is None:
             mask, at = self._marks.date, self._sentence.start
-            words = [(hit.start - at, hit.end - at) for hit in self._hits if hit.mask & mask] if self._present & mask else []
+            words = (
+                [(hit.start - at, hit.end - at) for hit in self._hits if hit.mask & mask]
+                if self._present & mask
+                else []
+            )
             self._stated = dates(self._quoted, self._published, words) if words else []
         return self._stated
 

@@ -58,7 +58,11 @@ def weight(sentence: int, in_title: bool, known: bool) -> float:
 
 def lead_types(drafts: Iterable[Draft]) -> set[EventType]:
     """The types that title or lead tell."""
-    return {draft.event_type for draft in drafts if draft.sentence <= LEAD_SENTENCES and draft.confidence >= FEWEST}
+    return {
+        draft.event_type
+        for draft in drafts
+        if draft.sentence <= LEAD_SENTENCES and draft.confidence >= FEWEST
+    }
 
 
 def _is_cause(draft: Draft) -> bool:

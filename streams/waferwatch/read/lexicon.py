@@ -20,10 +20,39 @@ TITLE_ONLY = "t:"
 DATA = "waferwatch.read.data"
 
 FRAME = frozenset(
-    "NOT DENY UNHARMED MAY RUMOUR SOURCES WILL PERFECT IF PAST QUESTION COMPARED ANAPHOR TOWARD STRONGER WEAKER "
-    "FIELD FIELD_WEAK BUSINESS SAID SINCE CLAUSE ENDED REVIEW MARKETS SUPPLY_WORD ORDERED DONE DATE".split()
+    [
+        "NOT",
+        "DENY",
+        "UNHARMED",
+        "MAY",
+        "RUMOUR",
+        "SOURCES",
+        "WILL",
+        "PERFECT",
+        "IF",
+        "PAST",
+        "QUESTION",
+        "COMPARED",
+        "ANAPHOR",
+        "TOWARD",
+        "STRONGER",
+        "WEAKER",
+        "FIELD",
+        "FIELD_WEAK",
+        "BUSINESS",
+        "SAID",
+        "SINCE",
+        "CLAUSE",
+        "ENDED",
+        "REVIEW",
+        "MARKETS",
+        "SUPPLY_WORD",
+        "ORDERED",
+        "DONE",
+        "DATE",
+    ]
 )
-"""Concepts that count although a longer expression of another concept covers their words (`chip` in `chip ban`)."""
+"""Concepts that count although a longer expression of another covers their words (`chip` in `chip ban`)."""
 
 
 KINDS = ("@chip", "@firm", "@site", "@material", "@country", "@agency")

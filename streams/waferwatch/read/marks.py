@@ -32,9 +32,17 @@ class Marks(NamedTuple):
     @classmethod
     def of(cls, bits: Mapping[str, int]) -> Marks:
         """The marks for a numbering of concepts."""
-        trade = (
-            "RULE_STRONG LEAD_TIME LICENCE STOCKPILING TARIFF SMUGGLE_STRONG LEAD_UP BLACKLIST SHIPMENT_NOUN".split()
-        )
+        trade = [
+            "RULE_STRONG",
+            "LEAD_TIME",
+            "LICENCE",
+            "STOCKPILING",
+            "TARIFF",
+            "SMUGGLE_STRONG",
+            "LEAD_UP",
+            "BLACKLIST",
+            "SHIPMENT_NOUN",
+        ]
         return cls(
             field=mask_of(bits, "FIELD"),
             field_weak=mask_of(bits, "FIELD_WEAK"),

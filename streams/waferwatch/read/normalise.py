@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _KEY = {code: (chr(code).lower() if chr(code).isalnum() else " ") for code in range(128)}
-_CONTROL = {code: " " for code in (*range(9), 11, 12, *range(14, 32), 127)}
+_CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127), " ")
 
 # Typographic marks that ordinary English text holds; one code point for one, so offsets stay.
 _MARKS = (
@@ -30,17 +30,19 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _CLUSTER = re.compile(r"[^\x00-\x7f][\u0300-\u036f\u3099\u309a\uff9e\uff9f\u1160-\u11ff]{0,8}")
 _MARK_AFTER_ASCII = re.compile(r"[\u0300-\u036f]+")
 
-_EAST = re.compile("[\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff"
-                   "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
+_EAST = re.compile(
+    "[\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 
 
 def is_east(char: str) -> bool:
     """Whether a character is of a script that does not part words by spaces (Hangul included)."""
-    return "\u1100" <= char and _EAST.match(char) is not None
+    return char >= "\u1100" and _EAST.match(char) is not None
 
 
 class Folded(NamedTuple):
-    """A text in its two matching forms; position ``p`` of either stands for ``offsets[p]`` of the original."""
+    """A text in its two matching forms; position ``p`` of either is ``offsets[p]`` of the original."""
 
     clean: str
     key: str

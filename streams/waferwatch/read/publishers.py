@@ -32,15 +32,15 @@ def _known() -> dict[str, Publisher]:
     """Publishers by the folded form of every spelling."""
     classes: dict[str, float] = {}
     names: dict[str, Publisher] = {}
-    with files(DATA).joinpath("publishers.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if not row["name"]:
-                classes[row["class"]] = float(row["reliability"])
-                continue
-            reliable = float(row["reliability"] or classes[row["class"]])
-            publisher = Publisher(row["name"], row["class"], reliable)
-            for spelling in (row["name"], *filter(None, row["spellings"].split("|"))):
-                names[fold_name(spelling)] = publisher
+    text = files(DATA).joinpath("publishers.csv").read_text("utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        if not row["name"]:
+            classes[row["class"]] = float(row["reliability"])
+            continue
+        reliable = float(row["reliability"] or classes[row["class"]])
+        publisher = Publisher(row["name"], row["class"], reliable)
+        for spelling in (row["name"], *filter(None, row["spellings"].split("|"))):
+            names[fold_name(spelling)] = publisher
     return names
 
 
@@ -66,14 +66,52 @@ def reliability(name: str | None) -> float:
 
 _SOURCES = ("wire", "trade", "press", "leak")
 _BEFORE = frozenset(
-    "to by citing told as a report from laut per von berichtet quoting said the zufolge with via and".split()
+    [
+        "to",
+        "by",
+        "citing",
+        "told",
+        "as",
+        "report",
+        "from",
+        "laut",
+        "per",
+        "von",
+        "berichtet",
+        "quoting",
+        "zufolge",
+        "with",
+        "via",
+    ]
 )
-_BEFORE_THE = frozenset("to by citing told as quoted report von laut per in".split())
+_BEFORE_THE = frozenset(["to", "by", "citing", "told", "as", "quoted", "report", "von", "laut", "per", "in"])
 _AFTER = frozenset(
-    "reported reports said says wrote writes first earlier has berichtet berichtete told learned cited writes "
-    "revealed broke zufolge understands".split()
+    [
+        "reported",
+        "reports",
+        "said",
+        "says",
+        "wrote",
+        "writes",
+        "first",
+        "earlier",
+        "has",
+        "berichtet",
+        "berichtete",
+        "told",
+        "learned",
+        "cited",
+        "writes",
+        "revealed",
+        "broke",
+        "zufolge",
+        "understands",
+    ]
 )
-_EAST_AFTER = re.compile(" ?(?:\\d{1,2} ?[日月號] ?){0,2}(?:等)?(?:报道|報道|報導|报导|消息|援引|称|が報じ|によると|が伝え|에 따르면|보도|은 |는 )")
+_EAST_AFTER = re.compile(
+    " ?(?:\\d{1,2} ?[日月號] ?){0,2}(?:等)?"
+    "(?:报道|報道|報導|报导|消息|援引|称|が報じ|によると|が伝え|에 따르면|보도|은 |는 )"
+)
 _EAST_BEFORE = ("据", "據", "援引", "引述", "引")
 
 
@@ -97,15 +135,14 @@ def origin(key: str, own: str | None) -> str:
 
 
 def _credits(key: str, start: int, end: int) -> bool:
+    behind = key[end : end + 24]
     if is_east(key[start]):
-        after, before = key[end : end + 24], key[max(0, start - 3) : start].strip()
-        return _EAST_AFTER.match(after) is not None or before.endswith(_EAST_BEFORE)
-    after = key[end : end + 24].split()
-    if after and after[0] in _AFTER:
-        return True
-    if _EAST_AFTER.match(key[end : end + 24]):
+        ahead = key[max(0, start - 3) : start].strip()
+        return _EAST_AFTER.match(behind) is not None or ahead.endswith(_EAST_BEFORE)
+    after = behind.split()
+    if (after and after[0] in _AFTER) or _EAST_AFTER.match(behind):
         return True
     before = key[max(0, start - 24) : start].split()
     if before and before[-1] == "the":
         return len(before) > 1 and before[-2] in _BEFORE_THE
-    return bool(before) and before[-1] in _BEFORE - {"the", "a", "and", "said"}
+    return bool(before) and before[-1] in _BEFORE

@@ -59,8 +59,10 @@ class Reader:
         if not passes and not candidates:
             return _nothing(article, text.truncated)
         field_mask = 0
+        hits: list[Hit] = []
+        refused: list[Refusal] = []
         if not passes and _plain(candidates):
-            named, refused, hits = [Named(c.start, c.end, c.ways[0].entity, False) for c in candidates], [], []
+            named = [Named(c.start, c.end, c.ways[0].entity, False) for c in candidates]
         else:
             hits = self._hits(text, languages)
             field_mask = self._field_mask(hits)

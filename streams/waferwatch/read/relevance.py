@@ -32,7 +32,7 @@ SHORT_CHARACTERS = 160
 def topic_of(
     hits: Sequence[Hit], core: Sequence[int], field_mask: int, marks: Marks, body_at: int, length: int
 ) -> Topic:
-    """Count. ``core``: where the industry is named; ``field_mask``: the words of the field that count here."""
+    """Count. ``core``: where the industry is named; ``field_mask``: the words of the field here."""
     field = supply = review = markets = 0
     strong = field_in_title = False
     for hit in hits:

@@ -74,7 +74,9 @@ class Context:
     @cached_property
     def title_case(self) -> bool:
         """Whether capitals say nothing in the title, because nearly all its words have them."""
-        words = [word for word in self.clean[: self.body_at].split()[1:] if word[:1].isalpha() and len(word) > 3]
+        words = [
+            word for word in self.clean[: self.body_at].split()[1:] if word[:1].isalpha() and len(word) > 3
+        ]
         return len(words) > 1 and sum(word[0].isupper() for word in words) > 0.8 * len(words)
 
 
@@ -93,10 +95,16 @@ def resolve(
     anchors = sorted(
         [
             *context.field,
-            *(c.start for c in candidates if any(w.entity.id in sure and is_core(w.entity) and not w.ambiguous for w in c.ways)),
+            *(
+                c.start
+                for c in candidates
+                if any(w.entity.id in sure and is_core(w.entity) and not w.ambiguous for w in c.ways)
+            ),
         ]
     )
-    firms = [c.start for c in candidates if any(w.entity.kind == "firm" and w.entity.id in sure for w in c.ways)]
+    firms = [
+        c.start for c in candidates if any(w.entity.kind == "firm" and w.entity.id in sure for w in c.ways)
+    ]
     vendors = {w.entity.id for c in candidates for w in c.ways if w.entity.kind == "firm" and not w.ticker}
     named: list[Named] = []
     refused: list[Refusal] = []
@@ -128,9 +136,16 @@ def _in_a_row(
 ) -> bool:
     """Whether a name stands in a list with firms: `Apple, Nvidia and AMD are customers`."""
     candidate = candidates[index]
-    if not any(way.entity.kind == "firm" for way in candidate.ways) or clean[candidate.start : candidate.end].islower():
+    if (
+        not any(way.entity.kind == "firm" for way in candidate.ways)
+        or clean[candidate.start : candidate.end].islower()
+    ):
         return False
-    if named and named[-1].entity.kind == "firm" and clean[named[-1].end : candidate.start].strip() in _JOINTS:
+    if (
+        named
+        and named[-1].entity.kind == "firm"
+        and clean[named[-1].end : candidate.start].strip() in _JOINTS
+    ):
         return True
     if index + 1 < len(candidates):
         after = candidates[index + 1]
@@ -167,7 +182,9 @@ def _against(
     if way.ticker and not way.ambiguous:
         return ""
     if way.ticker:
-        return "" if _quoted_ticker(context.clean, start, end) else "a ticker stands in brackets or after $ or :"
+        return (
+            "" if _quoted_ticker(context.clean, start, end) else "a ticker stands in brackets or after $ or :"
+        )
     others = _Others(anchors, start, end)
     if entity.kind == "chip" and entity.attributes.get("category") == "node":
         near_owner = not sure.isdisjoint(_owners(entity))
@@ -195,9 +212,7 @@ def _against(
     return "no word of the field near by"
 
 
-def _against_firm(
-    way: Sense, candidate: Candidate, context: Context, senses: Senses, others: _Others
-) -> str:
+def _against_firm(way: Sense, candidate: Candidate, context: Context, senses: Senses, others: _Others) -> str:
     start, end = candidate.start, candidate.end
     clean = context.clean
     east = is_east(context.key[start])
@@ -235,7 +250,12 @@ def _next_word(key: str, end: int) -> str:
 
 def _quoted_ticker(clean: str, start: int, end: int) -> bool:
     before, after = clean[start - 1 : start], clean[end : end + 1]
-    return before == "$" or (before in "(（" and after in ")）,:;. ") or clean[start - 2 : start] == ": " or before == ":"
+    return (
+        before == "$"
+        or (before in "(（" and after in ")）,:;. ")
+        or clean[start - 2 : start] == ": "
+        or before == ":"
+    )
 
 
 class _Others:

@@ -21,11 +21,41 @@ LOWERING = frozenset(
     {E.EASING, E.SHIPMENT_RESUMPTION, E.CAPACITY_EXPANSION, E.SUBSTITUTION, E.PRODUCT_LAUNCH}
 )
 SUBJECT_KINDS = ("chip", "material", "site", "firm")
-BUYER_ROLES = frozenset({"cloud_buyer", "server_maker", "device_maker", "auto_maker", "software", "telecom", "ems"})
+BUYER_ROLES = frozenset(
+    {"cloud_buyer", "server_maker", "device_maker", "auto_maker", "software", "telecom", "ems"}
+)
 
 JOINTS = frozenset(
-    {",", "and", ", and", "&", "/", "or", ", or", "、", "和", "及", "与", "與", "以及", "と", "や", "und", ", und",
-     "sowie", "및", "와", "과", "as well as", "및", "·", "・", "'s", "plus", "along with", "together with"}
+    {
+        ",",
+        "and",
+        ", and",
+        "&",
+        "/",
+        "or",
+        ", or",
+        "、",
+        "和",
+        "及",
+        "与",
+        "與",
+        "以及",
+        "と",
+        "や",
+        "und",
+        ", und",
+        "sowie",
+        "및",
+        "와",
+        "과",
+        "as well as",
+        "·",
+        "・",
+        "'s",
+        "plus",
+        "along with",
+        "together with",
+    }
 )
 CUE = 26
 """Characters within which a comparing expression bears on the name after it."""
@@ -88,8 +118,19 @@ BUYER_STATES = frozenset({"country:cn"})
 """States that keep their own firms from buying foreign chips."""
 
 SOURCES_OF_SUPPLY = frozenset(
-    {"metal", "rare_earth", "gas", "wet_chemical", "precursor", "wafer", "compound", "polishing", "coolant", "mineral",
-     "lithography"}
+    {
+        "metal",
+        "rare_earth",
+        "gas",
+        "wet_chemical",
+        "precursor",
+        "wafer",
+        "compound",
+        "polishing",
+        "coolant",
+        "mineral",
+        "lithography",
+    }
 )
 """Materials in the narrow sense: tools, software and packaging are goods of the chip trade themselves."""
 
@@ -105,12 +146,19 @@ def state_acts(trigger: Trigger, scene: Scene) -> bool:
     for name in scene.named:
         if name.entity.kind not in ("country", "agency"):
             continue
-        if trigger.rule.buyer_state and (name.entity.attributes.get("country") or name.entity.id) not in BUYER_STATES:
+        if (
+            trigger.rule.buyer_state
+            and (name.entity.attributes.get("country") or name.entity.id) not in BUYER_STATES
+        ):
             continue
         toward = any(0 <= name.start - cue.end <= 5 for cue in scene.toward)
         if name.end <= trigger.end and not toward:
             return True
-        if scene.clean[max(0, name.start - 8) : name.start].lower().endswith((" by ", " by the ", "被", "von ")):
+        if (
+            scene.clean[max(0, name.start - 8) : name.start]
+            .lower()
+            .endswith((" by ", " by the ", "被", "von "))
+        ):
             return True
     return False
 
@@ -125,9 +173,13 @@ def nearest_type(trigger: Trigger, scene: Scene) -> EventType:
     rule = trigger.rule
     if rule.event_type is rule.material_type:
         return rule.event_type
-    goods = [name for name in scene.named if name.entity.kind in ("chip", "material") and name.start not in scene.compared]
+    goods = [
+        name
+        for name in scene.named
+        if name.entity.kind in ("chip", "material") and name.start not in scene.compared
+    ]
     if goods:
-        nearest = min(goods, key=lambda name: abs(name.start - trigger.head[0])).entity
+        nearest: Entity | None = min(goods, key=lambda name: abs(name.start - trigger.head[0])).entity
     elif any(name.entity.kind in ("firm", "site") for name in scene.named):
         return rule.event_type
     else:
@@ -137,9 +189,7 @@ def nearest_type(trigger: Trigger, scene: Scene) -> EventType:
 
 def parties(trigger: Trigger, event_type: EventType, scene: Scene) -> Parties:
     """Subjects of a trigger in its sentence, or those that the sentence points back to."""
-    direction = trigger.rule.direction or (
-        Direction.LOWERS if event_type in LOWERING else Direction.RAISES
-    )
+    direction = trigger.rule.direction or (Direction.LOWERS if event_type in LOWERING else Direction.RAISES)
     names = [name for name in scene.named if name.start not in scene.compared]
     actor, destination = _state_roles(trigger, names, scene, event_type)
     if event_type is E.STOCKPILING:

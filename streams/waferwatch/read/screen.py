@@ -18,7 +18,7 @@ class Screen:
         self._not_field = bits["NOT_FIELD"]
 
     def passes(self, key: str, clean: str) -> bool:
-        """Whether any word of the field stands in the text; words that others use too fall to a word against."""
+        """Whether a word of the field stands in the text; one that others use falls to a word against."""
         hits = self._lexicon.find(key, clean, len(key))
         if not hits:
             return False

@@ -25,5 +25,8 @@ def load_senses() -> Senses:
     return Senses(
         frozenset(map(fold_name, data["doubtful"])),
         frozenset(data["firm_next"].split()),
-        {fold_name(name): tuple(f" {fold_name(w)} " for w in words) for name, words in data["other_sense"].items()},
+        {
+            fold_name(name): tuple(f" {fold_name(w)} " for w in words)
+            for name, words in data["other_sense"].items()
+        },
     )

@@ -41,15 +41,28 @@ BASE: dict[EventType, float] = {
     E.MERGER: 0.15,
 }
 SUBTYPE: dict[str, float] = {
-    "earthquake": 0.4, "storm": 0.3, "drought": 0.35, "freeze": 0.6, "epidemic": 0.5, "war": 0.6, "flood": 0.45,
-    "power_cut": 0.4, "fire": 0.55, "explosion": 0.5, "contamination": 0.5,
+    "earthquake": 0.4,
+    "storm": 0.3,
+    "drought": 0.35,
+    "freeze": 0.6,
+    "epidemic": 0.5,
+    "war": 0.6,
+    "flood": 0.45,
+    "power_cut": 0.4,
+    "fire": 0.55,
+    "explosion": 0.5,
+    "contamination": 0.5,
 }
 STEP = 0.15
 """What one word of scale or its opposite moves."""
 
 
 def severity(
-    event_type: EventType, subtype: str, stronger: int, weaker: int, quantities: Iterable[Quantity],
+    event_type: EventType,
+    subtype: str,
+    stronger: int,
+    weaker: int,
+    quantities: Iterable[Quantity],
     given: float | None = None,
 ) -> float:
     """Severity from 0.05 to 0.98. ``stronger`` and ``weaker`` count the words of scale in the evidence."""

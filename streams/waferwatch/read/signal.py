@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from waferwatch_schemas import Direction, Evidence, EventType, NewsArticle, Role, Signal, Status
+from waferwatch_schemas import Direction, EventType, Evidence, NewsArticle, Role, Signal, Status
 from waferwatch_schemas.ids import signal_id
 
 from .document import Text
@@ -52,7 +52,9 @@ def choose(drafts: Iterable[Draft]) -> list[Draft]:
         other = best.get(key)
         if other is None or _worth(draft) > _worth(other):
             best[key] = draft
-    chosen = sorted(best.values(), key=lambda draft: (-draft.confidence, draft.start, draft.subject))[:MOST_SIGNALS]
+    chosen = sorted(best.values(), key=lambda draft: (-draft.confidence, draft.start, draft.subject))[
+        :MOST_SIGNALS
+    ]
     return sorted(chosen, key=lambda draft: (draft.start, draft.event_type, draft.subject))
 
 

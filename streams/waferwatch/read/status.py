@@ -37,24 +37,25 @@ class Cues(NamedTuple):
     negation: int
     denial: int
     denied_after: int
-    unharmed: int
     may: int
     rumour: int
-    sources: int
     will: int
     perfect: int
     condition: int
     past: int
     ended: int
-    said: int
     ordered: int
     done: int
 
     @classmethod
     def of(cls, bits: Mapping[str, int]) -> Cues:
         """The cues by their names in the lexicon."""
-        names = "NOT DENY DENIED_AFTER UNHARMED MAY RUMOUR SOURCES WILL PERFECT IF PAST ENDED SAID ORDERED DONE".split()
-        return cls(*(mask_of(bits, name) for name in names))
+        concepts = {
+            "negation": "NOT",
+            "denial": "DENY",
+            "condition": "IF",
+        }
+        return cls(*(mask_of(bits, concepts.get(name, name.upper())) for name in cls._fields))
 
 
 class Judgement(NamedTuple):
@@ -124,15 +125,16 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         return Judgement(Status.HAPPENED, "an order given", 0.9)
     if trigger.rule.planned and not any(hit.mask & cues.done for hit in hits):
         return Judgement(Status.ANNOUNCED, "such things are announced first", 0.85)
-    if perfect is None and (frame.future or (hit := near(cues.will, WILL_REACH))):
+    later = near(cues.will, WILL_REACH)
+    if perfect is None and (frame.future or later is not None):
         if any(hit.mask & cues.rumour for hit in hits):
             return Judgement(Status.RUMOURED, "hearsay of a plan", 0.7)
-        return Judgement(Status.ANNOUNCED, "a later date" if frame.future else says(hit), 0.85)
+        return Judgement(Status.ANNOUNCED, "a later date" if later is None else says(later), 0.85)
     return Judgement(Status.HAPPENED, "", SUREST)
 
 
 def _negated_inside(trigger: Trigger, hits: Sequence[Hit], cues: Cues, east: bool) -> Hit | None:
-    """`no longer`-like words between the parts of a trigger; in Japanese and Korean the verb's end negates."""
+    """A `not` between the parts of a trigger; in Japanese and Korean the end of the verb negates."""
     for hit in hits:
         if hit.mask & cues.negation:
             if trigger.head[1] <= hit.start and hit.end <= trigger.end:

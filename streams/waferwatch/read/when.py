@@ -19,9 +19,18 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan januar", "february feb februar", "march mar marz", "april apr", "may mai",
-            "june jun juni", "july jul juli", "august aug", "september sept sep", "october oct oktober",
-            "november nov", "december dec dezember",
+            "january jan januar",
+            "february feb februar",
+            "march mar marz",
+            "april apr",
+            "may mai",
+            "june jun juni",
+            "july jul juli",
+            "august aug",
+            "september sept sep",
+            "october oct oktober",
+            "november nov",
+            "december dec dezember",
         ),
         1,
     )
@@ -32,8 +41,13 @@ _DAYS = {
     name: number
     for number, names in enumerate(
         (
-            "monday montag", "tuesday dienstag", "wednesday mittwoch", "thursday donnerstag",
-            "friday freitag", "saturday samstag", "sunday sonntag",
+            "monday montag",
+            "tuesday dienstag",
+            "wednesday mittwoch",
+            "thursday donnerstag",
+            "friday freitag",
+            "saturday samstag",
+            "sunday sonntag",
         )
     )
     for name in names.split()
@@ -46,14 +60,30 @@ _DATE = re.compile(
     r"|(?P<cyear2>(?:19|20)\d\d)\s?[年년]"
     rf"|\b(?P<weekday>{'|'.join(_DAYS)})\b"
     r"|\b(?P<ago>last year|two years ago|three years ago|four years ago|five years ago|a year ago|years ago"
-    r"|last month|last week|yesterday|a decade ago|vergangenes jahr|letztes jahr)\b|(?P<east>去年|前年|昨年|작년|上月|先月)",
+    r"|last month|last week|yesterday|a decade ago|vergangenes jahr|letztes jahr)\b"
+    r"|(?P<east>去年|前年|昨年|작년|上月|先月)",
     re.IGNORECASE,
 )
 _AGO = {
-    "last year": 365, "two years ago": 730, "three years ago": 1095, "four years ago": 1460,
-    "five years ago": 1825, "a year ago": 365, "years ago": 1095, "last month": 30, "last week": 7,
-    "yesterday": 1, "a decade ago": 3650, "去年": 365, "前年": 730, "昨年": 365, "작년": 365, "上月": 30, "先月": 30,
-    "vergangenes jahr": 365, "letztes jahr": 365,
+    "last year": 365,
+    "two years ago": 730,
+    "three years ago": 1095,
+    "four years ago": 1460,
+    "five years ago": 1825,
+    "a year ago": 365,
+    "years ago": 1095,
+    "last month": 30,
+    "last week": 7,
+    "yesterday": 1,
+    "a decade ago": 3650,
+    "去年": 365,
+    "前年": 730,
+    "昨年": 365,
+    "작년": 365,
+    "上月": 30,
+    "先月": 30,
+    "vergangenes jahr": 365,
+    "letztes jahr": 365,
 }
 
 
@@ -114,18 +144,38 @@ def _read(match: re.Match[str], published: datetime) -> tuple[datetime, float] |
 
 
 def _after_in(match: re.Match[str]) -> bool:
-    return match.string[max(0, match.start() - 12) : match.start()].lower().endswith(
-        ("in ", "since ", "of ", "until ", "by ", "from ", "early ", "late ", "mid-", "last ", "by mid-", "end of ")
+    return (
+        match.string[max(0, match.start() - 12) : match.start()]
+        .lower()
+        .endswith(
+            (
+                "in ",
+                "since ",
+                "of ",
+                "until ",
+                "by ",
+                "from ",
+                "early ",
+                "late ",
+                "mid-",
+                "last ",
+                "by mid-",
+                "end of ",
+            )
+        )
     )
 
 
-def _date(year: str | None, month: int, day: str | None, published: datetime) -> tuple[datetime, float] | None:
+def _date(
+    year: str | None, month: int, day: str | None, published: datetime
+) -> tuple[datetime, float] | None:
     try:
         if year:
             at = datetime(int(year), month, int(day or 15), tzinfo=UTC)
         else:
             near = [
-                datetime(published.year + shift, month, int(day or 15), tzinfo=UTC) for shift in (-1, 0, 1)
+                datetime(published.year + shift, month, int(day or 15), tzinfo=UTC)
+                for shift in (-1, 0, 1)
                 if 1990 <= published.year + shift < 2100
             ]
             # News looks back more than ahead: a month without a year is the one within 4 months ahead.
