@@ -6,6 +6,7 @@ import asyncio
 import logging
 import tempfile
 from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,9 +21,11 @@ from .alert import DEFAULT_RULES
 from .alert import agent as alert_agent
 from .deliver.agent import DeliverStage, attach_match
 from .deliver.webhook import Webhook
+from .errors import BrokerUnavailable
 from .health import Health
 from .kafka.layout import Layout
 from .kafka.outbox import Outbox
+from .kafka.progress import READ_SUFFIX, Progress
 from .kafka.rejects import Rejects
 from .kafka.view import View
 from .knowledge import Knowledge
@@ -30,10 +33,13 @@ from .metrics import Metrics
 from .read.consumer import ReadStage
 from .score.agent import ScoreStage
 from .settings import Settings
-from .topics import Topics
+from .topics import Topic, Topics
 from .trade import agent as trade_agent
 
 log = logging.getLogger(__name__)
+
+LAG_SECONDS = 15.0
+"""How often consumer lag is measured: a scrape interval."""
 
 VIEW_SECONDS = 60.0
 """A compacted topic that cannot be read in so long is a fault."""
@@ -93,6 +99,11 @@ class Worker(Service):
         self.rejects = Rejects(self.outbox, self.metrics, now)
         self.faust = faust_app(settings, layout)
         self.stages: list[Service] = []
+
+        @self.faust.on_partitions_assigned.connect(weak=False)
+        async def assigned(*_: Any, **__: Any) -> None:
+            self.metrics.rebalances.inc()
+
         self.subscriptions: View[Subscription] | None = None
         checks = {"outbox": lambda: self.outbox.started}
         running = set(settings.stages)
@@ -193,6 +204,34 @@ class Worker(Service):
             await self.add_runtime_dependency(stage)
         if self.uses_faust:
             await self.add_runtime_dependency(self.faust)
+
+    @Service.task
+    async def _measure_lag(self) -> None:
+        group = self.settings.topic_prefix + self.settings.app_id
+        topics = self.topics
+        groups = {
+            group + READ_SUFFIX: [topics.articles],
+            group: [topics.trades, topics.signals, topics.scores, topics.alerts, topics.deliveries],
+        }
+        with ExitStack() as stack:
+            asked = [
+                (name, stack.enter_context(Progress(self.settings.brokers, name)), of)
+                for name, of in groups.items()
+            ]
+            while not self.should_stop:
+                await self.sleep(LAG_SECONDS)
+                for name, progress, of in asked:
+                    for topic in of:
+                        await self._measure(name, progress, topic)
+
+    async def _measure(self, group: str, progress: Progress, topic: Topic) -> None:
+        try:
+            lags = await asyncio.to_thread(progress.lags, topic)
+        except BrokerUnavailable as error:
+            log.warning("lag of %s is unknown: %s", topic.name, error)
+            return
+        for partition, lag in lags.items():
+            self.metrics.consumer_lag_records.labels(group, topic.name, str(partition)).set(lag)
 
     async def on_shutdown(self) -> None:
         """After the stages have stopped: what they sent is acknowledged, the rest can go."""

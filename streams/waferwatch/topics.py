@@ -113,7 +113,6 @@ class Topics:
     alerts: Topic
     subscriptions: Topic
     deliveries: Topic
-    ticks: Topic
 
     @property
     def inputs(self) -> tuple[Topic, ...]:
@@ -142,7 +141,6 @@ class Topics:
 
     def __iter__(self) -> Iterator[Topic]:
         yield from self.inputs
-        yield self.ticks
         yield from map(self.dead_letters, self.inputs)
 
     def __getitem__(self, name: str) -> Topic:
@@ -182,15 +180,6 @@ PLAIN = Topics(
         EMBEDDED_PARTITIONS,
         _compacted("compact,delete", 90 * DAY_MS),
     ),
-    ticks=Topic(
-        "ticks.v1",
-        "name of the timer",
-        None,
-        1,
-        {**_base("delete", HOUR_MS, MIB), "segment.ms": str(HOUR_MS // 4)},
-        single=True,
-        keyed=False,
-    ),
 )
 
 
@@ -221,5 +210,4 @@ def topics(prefix: str = "", partitions: int | None = None) -> Topics:
         alerts=named(PLAIN.alerts),
         subscriptions=named(PLAIN.subscriptions),
         deliveries=named(PLAIN.deliveries),
-        ticks=named(PLAIN.ticks),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Sequence
 
 import faust
 from faust.types import AgentT, StreamT
 from pydantic import TypeAdapter
 
-from waferwatch_schemas import Alert, RiskScore
+from waferwatch_schemas import Alert, RiskScore, Severity
 
 from ..kafka.headers import decode
 from ..kafka.outbox import Outbox, record
@@ -33,12 +34,32 @@ def attach(
     metrics: Metrics,
 ) -> AgentT:
     """Add the stage's agent and table to an app."""
-    table = app.Table("alert-states", partitions=partitions, key_type=bytes, value_type=bytes)
+    firing: dict[tuple[str, str], str] = {}
+
+    async def recover() -> None:
+        firing.clear()
+        for row in table.values():
+            for state in _ROW.validate_json(row).values():
+                if state.alert is not None:
+                    count(state.alert)
+
+    def count(alert: Alert) -> None:
+        if alert.state == "firing":
+            firing[alert.entity, alert.rule] = alert.severity
+        else:
+            firing.pop((alert.entity, alert.rule), None)
+        for severity in Severity:
+            metrics.alerts_active.labels(severity).set(sum(one == severity for one in firing.values()))
+
+    table = app.Table(
+        "alert-states", partitions=partitions, key_type=bytes, value_type=bytes, on_recover=recover
+    )
 
     @app.agent(app.topic(topics.scores.name, value_type=bytes, key_type=bytes), name=STAGE)
     async def alert(stream: StreamT[bytes]) -> AsyncIterator[bytes]:
         async for event in stream.events():
             metrics.events_consumed.labels(topics.scores.name).inc()
+            began = time.perf_counter()
             try:
                 value = decode(event.message.headers or (), event.value).data
                 score = RiskScore.model_validate_json(value or b"")
@@ -54,6 +75,8 @@ def attach(
                 table[key] = states
             for one in told:
                 metrics.alerts.labels(one.rule, one.severity, one.state).inc()
+                count(one)
+            metrics.event_processing_seconds.labels(STAGE).observe(time.perf_counter() - began)
             metrics.events_processed.labels(STAGE, "alerts" if told else "quiet").inc()
             yield key
 

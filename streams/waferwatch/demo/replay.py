@@ -51,6 +51,7 @@ class Screen:
     began: float
     untold: int = 0
     first: float | None = None
+    over: bool = False
     bar: Bar = field(init=False)
 
     def __post_init__(self) -> None:
@@ -66,6 +67,8 @@ class Screen:
 
     def alert(self, alert: Alert) -> None:
         """Print a revision of an alert; of what is only inherited, just the number is told at the end."""
+        if self.over:
+            return
         main = alert.contributions[0] if alert.contributions else None
         if alert.severity != "critical" or main is None or len(main.path) > 1:
             self.untold += 1
@@ -224,6 +227,7 @@ async def _replay(
                 return False
             if part is before:
                 kept = story(dict(screen.scores), CHECKPOINT)
+    screen.over = True
     screen.console.print(
         f"and {screen.untold} more alerts, less severe or inherited over the supply graph: /v1/alerts has all"
     )
@@ -270,7 +274,7 @@ async def _settled(
         if worker.failure is not None:
             raise worker.failure
         behind = await reading.lag([topics.articles])
-        behind += await folding.lag([topics.trades, topics.signals])
+        behind += await folding.lag([topics.trades, topics.signals, topics.scores])
         if behind == 0:
             seen = {entity: score.as_of for entity, score in screen.scores.items()}
             await asyncio.sleep(SETTLE_SECONDS)

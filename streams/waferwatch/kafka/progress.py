@@ -50,10 +50,14 @@ class Progress:
         """End offset by partition."""
         return {partition: end for partition, (_, end) in self._look(topic).items()}
 
+    def lags(self, topic: Topic) -> dict[int, int]:
+        """Messages not committed, by partition."""
+        return {partition: max(0, end - done) for partition, (done, end) in self._look(topic).items()}
+
     async def lag(self, topics: Iterable[Topic]) -> int:
         """Messages of the topics that the group has not committed."""
-        found = [await asyncio.to_thread(self._look, topic) for topic in topics]
-        return sum(max(0, end - done) for of in found for done, end in of.values())
+        found = [await asyncio.to_thread(self.lags, topic) for topic in topics]
+        return sum(sum(of.values()) for of in found)
 
     def _look(self, topic: Topic) -> dict[int, tuple[int, int]]:
         until = time.monotonic() + ANSWER_SECONDS

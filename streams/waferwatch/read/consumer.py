@@ -112,6 +112,7 @@ class ReadStage(Service):
     def _read(self, one: ConsumerRecord, dead: list[Record]) -> Reading | None:
         topic = self.topics.articles
         self.metrics.events_consumed.labels(topic.name).inc()
+        began = time.perf_counter()
         try:
             article = intake.article(decode(one.headers, one.value).data, self.now())
             reading = self.reader.read(article)
@@ -120,6 +121,10 @@ class ReadStage(Service):
             return None
         outcome = "signals" if reading.signals else "no_signals" if reading.relevant else "irrelevant"
         self.metrics.events_processed.labels(STAGE, outcome).inc()
+        self.metrics.event_processing_seconds.labels(STAGE).observe(time.perf_counter() - began)
+        if reading.signals:
+            age = (self.now() - article.published_at).total_seconds()
+            self.metrics.event_age_seconds.labels(topic.name).observe(max(0.0, age))
         return reading
 
     async def _commit(self, offsets: dict[Any, int]) -> None:

@@ -94,6 +94,7 @@ class ScoreStage(Service):
         async def score(stream: StreamT[bytes]) -> AsyncIterator[bytes]:
             async for event in stream.events():
                 self.metrics.events_consumed.labels(self.topics.signals.name).inc()
+                began = time.perf_counter()
                 try:
                     value = decode(event.message.headers or (), event.value).data
                     bundle = SignalBundle.model_validate_json(value or b"")
@@ -110,6 +111,7 @@ class ScoreStage(Service):
                             self.table.pop(name.encode(), None)
                 self.folded.set()
                 self.metrics.events_processed.labels(STAGE, "folded").inc()
+                self.metrics.event_processing_seconds.labels(STAGE).observe(time.perf_counter() - began)
                 yield event.key
 
         return score

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
@@ -55,6 +56,7 @@ def attach(
     async def trade(stream: StreamT[bytes]) -> AsyncIterator[bytes]:
         async for event in stream.events():
             metrics.events_consumed.labels(topics.trades.name).inc()
+            began = time.perf_counter()
             try:
                 observed = take(decode(event.message.headers or (), event.value).data)
                 key = f"{observed.kind}|{observed.flow_id}".encode()
@@ -81,6 +83,9 @@ def attach(
                 decoded[key] = (stored, series)
             outcome = "signals" if statements else "duplicate" if series is before else "no_signals"
             metrics.events_processed.labels(STAGE, outcome).inc()
+            metrics.event_processing_seconds.labels(STAGE).observe(time.perf_counter() - began)
+            age = (now() - observed.published_at).total_seconds()
+            metrics.event_age_seconds.labels(topics.trades.name).observe(max(0.0, age))
             yield key
 
     return trade
