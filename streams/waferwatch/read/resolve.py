@@ -235,7 +235,7 @@ def _proper(start: int, end: int, context: Context, senses: Senses) -> bool:
         return True
     after = _next_word(context.key, end)
     # `Linde allocates`, `Cisco reached`: in a text of the field a form of a verb is enough.
-    return after in senses.firm_next or (len(context.field) >= MANY and after.endswith(("s", "ed")))
+    return after in senses.firm_next or (bool(context.field) and after.endswith(("s", "ed")))
 
 
 def _inside(clean: str, start: int) -> bool:

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+
+import pytest
+
+from waferwatch.read.event import load_grammar
+from waferwatch.read.language import LANGUAGES
+from waferwatch.read.lexicon import DATA, Lexicon, inflect, load_concepts, mask_of
+from waferwatch.read.marks import Marks
+from waferwatch.read.normalise import fold
+from waferwatch.read.status import Cues
+
+
+@pytest.mark.parametrize(
+    ("entry", "forms"),
+    [
+        ("v:halt", {"halt", "halts", "halted", "halting"}),
+        ("v:ban+", {"ban", "bans", "banned", "banning"}),
+        ("v:freeze|froze|frozen", {"freeze", "freezes", "froze", "frozen", "freezing"}),
+        ("v:supply", {"supply", "supplies", "supplied", "supplying"}),
+        ("v:shut down|shut down|shut down+", {"shut down", "shuts down", "shutting down"}),
+        ("n:curb", {"curb", "curbs"}),
+        ("n:export control", {"export control", "export controls"}),
+        ("=FDP", {"=FDP"}),
+    ],
+)
+def test_entries_stand_for_their_forms(entry: str, forms: set[str]) -> None:
+    assert set(inflect(entry)) == forms
+
+
+def test_every_concept_a_step_asks_for_exists_and_the_grammar_loads() -> None:
+    _, bits = load_concepts()
+    Marks.of(bits)
+    Cues.of(bits)
+    assert len(load_grammar(bits).rules) > 60
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_concept_of_a_language_is_used(language: str) -> None:
+    rules = (files(DATA) / "events.toml").read_text("utf-8")
+    _, bits = load_concepts()
+    asked = 0
+    for mask in (*Marks.of(bits), *Cues.of(bits)):
+        asked |= mask
+    concepts = tomllib.loads((files(DATA) / f"lexicon.{language}.toml").read_text("utf-8"))
+    # SOURCES and SAID are kept for status rules of other languages' clauses.
+    unused = {name for name in concepts if name not in rules and not bits[name] & asked}
+    assert unused <= {"SOURCES", "SAID"}
+
+
+def test_a_longer_expression_hides_a_shorter_one_but_not_its_frame() -> None:
+    bits = {"RULE": 1, "SHIPMENT": 2, "FIELD": 4}
+    lexicon = Lexicon({"RULE": ["export ban"], "SHIPMENT": ["export"], "FIELD": ["export"]}, bits)
+    folded = fold("export ban and export")
+    masks = [hit.mask for hit in lexicon.find(folded.key, folded.clean, 0)]
+    assert masks == [1, 4, 6]
+
+
+def test_words_of_titles_count_in_titles() -> None:
+    lexicon = Lexicon({"CUT": ["t:bows out"]}, {"CUT": 1})
+    folded = fold("Samsung bows out")
+    assert lexicon.find(folded.key, folded.clean, len(folded.key))
+    assert not lexicon.find(folded.key, folded.clean, 0)
+
+
+def test_an_unknown_concept_is_named() -> None:
+    with pytest.raises(KeyError, match="NOWHERE"):
+        mask_of({"A": 1}, "NOWHERE")

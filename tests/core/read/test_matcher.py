@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+from waferwatch.read.matcher import Matcher, longest
+from waferwatch.read.normalise import fold
+
+
+def _found(patterns: list[str], text: str) -> list[str]:
+    folded = fold(text)
+    return [folded.clean[start:end] for start, end, _ in longest(Matcher(patterns).find(folded.key))]
+
+
+@pytest.mark.parametrize(
+    ("patterns", "text", "found"),
+    [
+        (["arm"], "An army of charming farm hands", []),
+        (["arm", "arm china"], "Arm China and Arm", ["Arm China", "Arm"]),
+        (["intel", "intel 4"], "Intel 40 years on", ["Intel"]),
+        (["tsmc", "samsung"], "TSMC, Samsung/TSMC", ["TSMC", "Samsung", "TSMC"]),
+        (["h-20"], "the H20 is not the H-20 or H 20", ["H-20", "H 20"]),
+        (["台积电"], "据台积电称", ["台积电"]),
+        (["アーム"], "アームストロングとアーム", ["アーム"]),
+        (["기아"], "포기아 기아는", ["기아"]),
+        (["exportkontroll*"], "neue Exportkontrollen", ["Exportkontroll"]),
+        (["h20"], "英伟达H20芯片", ["H20"]),
+    ],
+)
+def test_whole_tokens_longest_first(patterns: list[str], text: str, found: list[str]) -> None:
+    assert _found(patterns, text) == found

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Read
+
+
+def _status(read: Read, title: str, body: str, event: str) -> set[str]:
+    return {s.status.value for s in read(title, body).signals if s.event_type.value == event}
+
+
+@pytest.mark.parametrize(
+    ("text", "event", "status"),
+    [
+        ("Nvidia halts H20 shipments to China", "shipment_halt", "happened"),
+        ("Nvidia denies reports that it halted H20 shipments", "shipment_halt", "denied"),
+        ("No shortage of DRAM, says Samsung", "shortage", "denied"),
+        ("Nvidia may halt H20 shipments", "shipment_halt", "rumoured"),
+        ("US is considering new export controls on Nvidia chips", "export_control", "rumoured"),
+        ("Is Nvidia halting H20 shipments?", "shipment_halt", "rumoured"),
+        ("Nvidia to resume H20 shipments to China", "shipment_resumption", "announced"),
+        ("Micron plans to cut DRAM output", "capacity_cut", "announced"),
+        ("TSMC tells suppliers to pause H20 production", "outage_or_fire", "happened"),
+        ("In 2021, a fire stopped the Renesas plant in Naka", "outage_or_fire", "historical"),
+        ("三星否认HBM3E未通过测试", "delay_or_defect", "denied"),
+        ("美国拟限制对华芯片出口", "export_control", "rumoured"),
+        ("Keine Engpässe bei DRAM, sagt Samsung", "shortage", "denied"),
+    ],
+)
+def test_the_language_of_doubt(read: Read, text: str, event: str, status: str) -> None:
+    assert _status(read, text, "", event) == {status}
+
+
+def test_a_plan_that_sources_tell_is_a_rumour(read: Read) -> None:
+    body = "Nvidia reportedly plans to halt H20 shipments to China."
+    assert _status(read, "Nvidia and China", body, "shipment_halt") == {"rumoured"}
