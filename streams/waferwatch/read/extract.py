@@ -16,7 +16,7 @@ from .facts import Facts
 from .focus import FEWEST, LEAD_SENTENCES, lead_types, weight
 from .lexicon import KINDS, Hit
 from .marks import Marks
-from .mention import is_core, is_struck
+from .mention import is_core, is_struck, makes_chips
 from .normalise import is_east
 from .reading import Trace
 from .resolve import Named
@@ -108,6 +108,7 @@ class Extractor:
                     [hit for hit in here if hit.mask & marks.toward] if present & marks.toward else (),
                     mind if back else article,
                     self._at_large(present, names, field_mask),
+                    bool(present & field_mask),
                     strong or before or title or of_field,
                 )
                 found.extend(
@@ -202,10 +203,7 @@ class Extractor:
             return event_type, None, f"bears on no {' or '.join(sorted(rule.needs))}"
         if rule.near and not _stands_near(trigger, subjects, scene):
             return event_type, None, f"no subject within {rule.near} characters"
-        ruled = event_type in STATE_RULES
-        if not scene.of_field and not any(
-            is_core(s.entity) or (ruled and is_struck(s.entity)) for s in subjects
-        ):
+        if not scene.of_field and not any(_of_field(s.entity, event_type, scene) for s in subjects):
             return event_type, None, "no subject of the field"
         return event_type, found, ""
 
@@ -214,6 +212,15 @@ def _may_count(rule: Rule, sentence: Sentence, lead: set[EventType]) -> bool:
     """Whether an event told here could be sure enough to stay; asked before the work of understanding it."""
     known = rule.event_type in lead or rule.material_type in lead or rule.event_type is E.SHIPMENT_HALT
     return rule.confidence * SUREST * weight(sentence.number, sentence.in_title, known) >= FEWEST
+
+
+def _of_field(entity: Entity, event_type: EventType, scene: Scene) -> bool:
+    """Whether an event on this subject is one of the chip trade without more words of the field."""
+    return (
+        is_core(entity)
+        or (event_type in STATE_RULES and is_struck(entity))
+        or (scene.says_chip and makes_chips(entity))
+    )
 
 
 def main_entities(named: Sequence[Named], body_at: int) -> list[Entity]:

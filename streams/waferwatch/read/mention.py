@@ -169,6 +169,11 @@ def is_core(entity: Entity) -> bool:
     return entity.kind in ("chip", "site", "material")
 
 
+def makes_chips(entity: Entity) -> bool:
+    """Whether chips or what they are made with is among a firm's businesses."""
+    return entity.kind == "firm" and not CORE_ROLES.isdisjoint(entity.values("roles"))
+
+
 STRUCK = frozenset({"country:cn", "country:ru", "country:ir", "country:kp", "country:by"})
 """States whose technology firms export rules and lists are written for."""
 

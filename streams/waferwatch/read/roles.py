@@ -93,6 +93,8 @@ class Scene(NamedTuple):
     """Chips, firms, sites and materials that the reader still has in mind, nearest first."""
     chips_at_large: Entity | None
     """`chip:all`, where the sentence speaks of chips without naming one."""
+    says_chip: bool
+    """Whether any word of the field, `chip` included, stands in the sentence itself."""
     of_field: bool
     """Whether words of the field stand in the sentence, the one before or the title."""
 

@@ -23,7 +23,9 @@ def reader() -> Reader:
 def read(reader: Reader) -> Read:
     """Read a title and a body, published on 24 April 2025 unless said otherwise."""
 
-    def run(title: str, body: str = "", published: datetime = datetime(2025, 4, 24, tzinfo=UTC), **more: object) -> Reading:
+    def run(
+        title: str, body: str = "", published: datetime = datetime(2025, 4, 24, tzinfo=UTC), **more: object
+    ) -> Reading:
         return reader.explain(NewsArticle(id="a", title=title, body=body, published_at=published, **more))  # type: ignore[arg-type]
 
     return run

@@ -16,7 +16,10 @@ def _split(text: str) -> list[str]:
     ("text", "parts"),
     [
         ("One fact. Another one! A third?", ["One fact.", "Another one!", "A third?"]),
-        ("The U.S. Commerce Dept. said so. Then it left.", ["The U.S. Commerce Dept. said so.", "Then it left."]),
+        (
+            "The U.S. Commerce Dept. said so. Then it left.",
+            ["The U.S. Commerce Dept. said so.", "Then it left."],
+        ),
         ("Nvidia Corp. fell 1.5 per cent. It rose.", ["Nvidia Corp. fell 1.5 per cent.", "It rose."]),
         ("台积电停工。联电正常。", ["台积电停工。", "联电正常。"]),
         ("A line\nthat goes on\n\nA paragraph", ["A line\nthat goes on", "A paragraph"]),

@@ -50,7 +50,9 @@ def test_chinese_text_is_sketched_by_characters() -> None:
     text = "据知情人士透露字节跳动阿里巴巴和腾讯自去年以来囤积了价值数十亿美元的英伟达芯片因为预期美国将收紧出口管制"
     whole, cut = fingerprint(fold(text).key), fingerprint(fold(text[:40]).key)
     assert same_story(whole, cut)
-    assert not same_story(whole, fingerprint(fold("台积电南科厂因地震停机数小时预计损失三万片晶圆生产线已恢复").key))
+    assert not same_story(
+        whole, fingerprint(fold("台积电南科厂因地震停机数小时预计损失三万片晶圆生产线已恢复").key)
+    )
 
 
 @given(st.text(max_size=300))

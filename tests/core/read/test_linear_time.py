@@ -29,7 +29,9 @@ HOSTILE = {
 
 def _seconds(reader: Reader, text: str) -> float:
     article = NewsArticle.model_validate_json(
-        json.dumps({"id": "a", "title": "Nvidia halts H20", "body": text, "published_at": "2025-04-24T08:00:00Z"})
+        json.dumps(
+            {"id": "a", "title": "Nvidia halts H20", "body": text, "published_at": "2025-04-24T08:00:00Z"}
+        )
     )
     start = time.process_time()
     reader.read(article)

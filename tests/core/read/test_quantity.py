@@ -27,5 +27,9 @@ from waferwatch.read.quantity import amounts
 )
 def test_amounts_in_words_and_digits(text: str, expected: list[tuple[float, str]]) -> None:
     found = [(amount.quantity.value, amount.quantity.unit) for amount in amounts(text)]
-    assert found == pytest.approx(expected) if not expected else [u for _, u in found] == [u for _, u in expected]
+    assert (
+        found == pytest.approx(expected)
+        if not expected
+        else [u for _, u in found] == [u for _, u in expected]
+    )
     assert [value for value, _ in found] == pytest.approx([value for value, _ in expected])

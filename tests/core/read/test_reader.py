@@ -21,11 +21,17 @@ SEED = (
 
 def test_the_seed_story(read: Read) -> None:
     reading = read(SEED_TITLE, SEED)
-    told = {(s.subject, s.event_type, s.role, s.direction.value) for s in reading.signals if s.status is Status.HAPPENED}
+    told = {
+        (s.subject, s.event_type, s.role, s.direction.value)
+        for s in reading.signals
+        if s.status is Status.HAPPENED
+    }
     assert ("chip:nvidia-h20", EventType.SHIPMENT_HALT, Role.AFFECTED, "raises") in told
     assert ("firm:nvidia", EventType.SHIPMENT_HALT, Role.AFFECTED, "raises") in told
     assert ("chip:nvidia-h20", EventType.STOCKPILING, Role.AFFECTED, "raises") in told
-    assert any(s.subject == "chip:nvidia-h20" and s.event_type is EventType.EXPORT_CONTROL for s in reading.signals)
+    assert any(
+        s.subject == "chip:nvidia-h20" and s.event_type is EventType.EXPORT_CONTROL for s in reading.signals
+    )
     for buyer in ("firm:bytedance", "firm:alibaba", "firm:tencent"):
         assert (buyer, EventType.STOCKPILING, Role.BUYER, "lowers") in told
         assert {s.item for s in reading.signals if s.subject == buyer} == {"chip:nvidia-h20"}
@@ -90,7 +96,9 @@ def test_offsets_are_code_points_of_the_original_field(read: Read) -> None:
 
 def test_a_withdrawn_article_says_nothing(reader: Reader) -> None:
     article = NewsArticle.model_validate_json(
-        json.dumps({"id": "a", "title": SEED_TITLE, "published_at": "2025-04-24T08:00:00Z", "pubStatus": "canceled"})
+        json.dumps(
+            {"id": "a", "title": SEED_TITLE, "published_at": "2025-04-24T08:00:00Z", "pubStatus": "canceled"}
+        )
     )
     reading = reader.read(article)
     assert reading.document.retracted
@@ -113,7 +121,9 @@ def test_the_line_of_extract(read: Read) -> None:
 
 def test_reading_and_explaining_say_the_same(reader: Reader) -> None:
     article = NewsArticle.model_validate_json(
-        json.dumps({"id": "a", "title": SEED_TITLE, "body": SEED * 20, "published_at": "2025-04-24T08:00:00Z"})
+        json.dumps(
+            {"id": "a", "title": SEED_TITLE, "body": SEED * 20, "published_at": "2025-04-24T08:00:00Z"}
+        )
     )
     assert reader.read(article).signals == reader.explain(article).signals
 
@@ -122,9 +132,17 @@ def test_reading_and_explaining_say_the_same(reader: Reader) -> None:
 @given(st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=800), st.text(max_size=300))
 def test_any_text_is_read(reader: Reader, title: str, body: str) -> None:
     article = NewsArticle.model_construct(
-        id="a", url=None, title=title, body=body + SEED[:200], published_at=NewsArticle.model_validate_json(
+        id="a",
+        url=None,
+        title=title,
+        body=body + SEED[:200],
+        published_at=NewsArticle.model_validate_json(
             '{"id":"a","title":"t","published_at":"2025-04-24T08:00:00Z"}'
-        ).published_at, publisher=None, language=None, version=1, pub_status="usable",
+        ).published_at,
+        publisher=None,
+        language=None,
+        version=1,
+        pub_status="usable",
     )
     reading = reader.read(article)
     for mention in reading.mentions:

@@ -30,7 +30,9 @@ def test_dates_against_publication(text: str, day: date, covers: float) -> None:
     assert (found.at.date(), found.days) == (day, covers)
 
 
-@pytest.mark.parametrize("text", ["it may stop", "a march of workers", "in 1984", "on 31 February", "the sep field"])
+@pytest.mark.parametrize(
+    "text", ["it may stop", "a march of workers", "in 1984", "on 31 February", "the sep field"]
+)
 def test_what_is_no_date(text: str) -> None:
     assert dates(text, PUBLISHED) == []
 
@@ -44,4 +46,6 @@ def test_a_suspension_until_a_day_ends_then() -> None:
 
 def test_a_rule_from_a_day_takes_effect_then() -> None:
     stated = dates("licences needed from 1 August", PUBLISHED)
-    assert times_of(EventType.EXPORT_CONTROL, stated, None, PUBLISHED).effective == datetime(2025, 8, 1, tzinfo=UTC)
+    assert times_of(EventType.EXPORT_CONTROL, stated, None, PUBLISHED).effective == datetime(
+        2025, 8, 1, tzinfo=UTC
+    )
