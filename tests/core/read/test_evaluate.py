@@ -23,7 +23,7 @@ def test_tally() -> None:
 
 
 def test_a_report_counts_what_differs_and_names_it(read: Read) -> None:
-    report = compare([LABEL], [read(LABEL["title"])])  # type: ignore[arg-type]
+    report = compare([LABEL], [read(LABEL["title"])])
     assert report.total["relevance"].f1 == 1.0
     assert report.total["firms"].recall == 0.5
     assert report.total["status"].f1 == 0.0

@@ -47,7 +47,10 @@ def test_a_shared_stock_phrase_is_not_enough() -> None:
 
 
 def test_chinese_text_is_sketched_by_characters() -> None:
-    text = "据知情人士透露字节跳动阿里巴巴和腾讯自去年以来囤积了价值数十亿美元的英伟达芯片因为预期美国将收紧出口管制"
+    text = (
+        "据知情人士透露字节跳动阿里巴巴和腾讯自去年以来"
+        "囤积了价值数十亿美元的英伟达芯片因为预期美国将收紧出口管制"
+    )
     whole, cut = fingerprint(fold(text).key), fingerprint(fold(text[:40]).key)
     assert same_story(whole, cut)
     assert not same_story(

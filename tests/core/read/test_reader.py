@@ -14,8 +14,8 @@ from .conftest import Read
 SEED_TITLE = "ByteDance, Alibaba and Tencent stockpiled billions of dollars of Nvidia H20 chips"
 SEED = (
     "ByteDance, Alibaba and Tencent are reported to have stockpiled billions of dollars of Nvidia H20 chips "
-    "since the year before, because they expected the US export controls that then halted shipments in April. "
-    "The H20 is the inference chip that Nvidia built to stay under the limits the H100 broke."
+    "since the year before, because they expected the US export controls that then halted shipments in April."
+    " The H20 is the inference chip that Nvidia built to stay under the limits the H100 broke."
 )
 
 
@@ -102,7 +102,8 @@ def test_a_withdrawn_article_says_nothing(reader: Reader) -> None:
     )
     reading = reader.read(article)
     assert reading.document.retracted
-    assert reading.signals == reading.mentions == ()
+    assert not reading.signals
+    assert not reading.mentions
 
 
 def test_long_text_is_read_up_to_the_limit_and_marked(read: Read) -> None:
