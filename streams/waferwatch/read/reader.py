@@ -72,7 +72,7 @@ class Reader:
         drafts: list[Draft] = []
         roles: dict[int, str] = {}
         topic = None
-        if passes or any(is_core(name.entity) or is_struck(name.entity) for name in named):
+        if passes or any(_of_the_trade(name, passes) for name in named):
             if not hits:
                 hits = self._hits(text, languages)
                 field_mask = self._field_mask(hits)
@@ -141,3 +141,9 @@ def _signals(
         if other is None or other.confidence < signal.confidence:
             found[signal.id] = signal
     return tuple(found.values())
+
+
+def _of_the_trade(name: Named, passes: bool) -> bool:
+    """Whether a name alone makes events possible: gallium is medicine too, Nvidia is not."""
+    entity = name.entity
+    return is_struck(entity) or (is_core(entity) and (passes or entity.kind != "material"))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from waferwatch_schemas import Status
+from waferwatch_schemas import EventType, Status
 
 from .event import Trigger
 from .lexicon import Hit, mask_of
@@ -29,6 +29,27 @@ SUREST = 0.95
 
 OLD_DAYS = 75.0
 """An event that the sentence dates further back is told as background."""
+
+
+E = EventType
+
+SCHEDULED = frozenset(
+    {
+        E.EXPORT_CONTROL,
+        E.MATERIAL_RESTRICTION,
+        E.SANCTION,
+        E.TARIFF,
+        E.EASING,
+        E.SHIPMENT_HALT,
+        E.SHIPMENT_RESUMPTION,
+        E.CAPACITY_CUT,
+        E.CAPACITY_EXPANSION,
+        E.PRICE_CHANGE,
+        E.PRODUCT_LAUNCH,
+        E.LABOR_ACTION,
+    }
+)
+"""What is decided for a later day; of a fire or a shortage a later date tells something else."""
 
 
 class Cues(NamedTuple):
@@ -99,15 +120,15 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
     def says(hit: Hit) -> str:
         return clean[hit.start : hit.end]
 
+    if trigger.rule.status is not None:
+        return Judgement(trigger.rule.status, trigger.rule.name, 0.9)
     if hit := near(cues.negation, NEGATION_REACH) or _negated_inside(trigger, hits, cues, east):
         return Judgement(Status.DENIED, says(hit), 0.8)
     if hit := _denied(trigger, hits, cues, clean, east):
         return Judgement(Status.DENIED, says(hit), 0.85)
-    if trigger.rule.status is not None:
-        return Judgement(trigger.rule.status, trigger.rule.name, 0.9)
     if frame.age_days is not None and frame.age_days > OLD_DAYS and not frame.since:
         return Judgement(Status.HISTORICAL, "the date", 0.8)
-    if not frame.in_title and (hit := near(cues.past, 30)):
+    if not frame.in_title and (hit := near(cues.past, 30) or _inside(trigger, hits, cues.past)):
         return Judgement(Status.HISTORICAL, says(hit), 0.75)
     if hit := _ended(trigger, hits, cues):
         return Judgement(Status.HISTORICAL, says(hit), 0.75)
@@ -125,12 +146,27 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         return Judgement(Status.HAPPENED, "an order given", 0.9)
     if trigger.rule.planned and not any(hit.mask & cues.done for hit in hits):
         return Judgement(Status.ANNOUNCED, "such things are announced first", 0.85)
-    later = near(cues.will, WILL_REACH)
-    if perfect is None and (frame.future or later is not None):
+    later = _later(trigger, before, cues, clean, east)
+    future = frame.future and trigger.rule.event_type in SCHEDULED
+    if perfect is None and (future or later is not None):
         if any(hit.mask & cues.rumour for hit in hits):
             return Judgement(Status.RUMOURED, "hearsay of a plan", 0.7)
         return Judgement(Status.ANNOUNCED, "a later date" if later is None else says(later), 0.85)
     return Judgement(Status.HAPPENED, "", SUREST)
+
+
+def _inside(trigger: Trigger, hits: Sequence[Hit], mask: int) -> Hit | None:
+    return next((h for h in hits if h.mask & mask and trigger.start <= h.start and h.end <= trigger.end), None)
+
+
+def _later(trigger: Trigger, before: Sequence[Hit], cues: Cues, clean: str, east: bool) -> Hit | None:
+    """Words that put the event off. A bare `to` must stand right before it: `to halt`, not `to the list`."""
+    reach = WILL_REACH // 2 if east else WILL_REACH
+    for hit in before:
+        gap = trigger.start - hit.end
+        if hit.mask & cues.will and 0 <= gap <= (1 if clean[hit.start : hit.end].lower() == "to" else reach):
+            return hit
+    return None
 
 
 def _negated_inside(trigger: Trigger, hits: Sequence[Hit], cues: Cues, east: bool) -> Hit | None:
@@ -165,7 +201,7 @@ def _ended(trigger: Trigger, hits: Sequence[Hit], cues: Cues) -> Hit | None:
 
 
 _BORDER = re.compile(
-    r"[,;:，；。：、]|\b(?:that|which|who|while|because|although|but|whereas|dass|weil|aber)\b| - "
+    r"[,;:，；。：]|\b(?:that|which|who|while|because|although|but|whereas|dass|weil|aber)\b| - "
 )
 CLAUSE = 200
 """Characters before a trigger in which its clause is taken to begin."""
