@@ -20,13 +20,24 @@ TITLE, LEAD, KNOWN_LATER, MIDDLE, END = 1.1, 1.0, 0.85, 0.75, 0.62
 LEAD_SENTENCES = 3
 MIDDLE_SENTENCES = 7
 
-CAUSES = frozenset({EventType.DISASTER, EventType.CYBERATTACK, EventType.LABOR_ACTION})
+_OPEN = (Status.HAPPENED, Status.ANNOUNCED, Status.RUMOURED)
+
+E = EventType
+
+CAUSES = frozenset({E.DISASTER, E.CYBERATTACK, E.LABOR_ACTION})
 """What stops plants: that they stopped is then no event of its own."""
 
 FORCES = frozenset({"earthquake", "storm", "flood"})
 """Of these power cuts and fires are a part."""
 
-_OPEN = (Status.HAPPENED, Status.ANNOUNCED, Status.RUMOURED)
+EXPLAINED_BY: dict[EventType, frozenset[EventType]] = {
+    E.OUTAGE_OR_FIRE: frozenset({E.SHORTAGE, E.SHIPMENT_HALT, E.EXPORT_CONTROL, E.SANCTION, E.INSOLVENCY}),
+    E.SHIPMENT_RESUMPTION: frozenset({E.EASING, E.DISASTER, E.OUTAGE_OR_FIRE, E.CYBERATTACK, E.LABOR_ACTION}),
+    E.DEMAND_SURGE: frozenset({E.PRICE_CHANGE, E.SHORTAGE, E.LEAD_TIME_CHANGE, E.STOCKPILING}),
+    E.PRODUCT_LAUNCH: frozenset({E.EXPORT_CONTROL, E.EASING, E.SANCTION, E.DELAY_OR_DEFECT}),
+}
+"""A mere stop, a hoped-for restart, strong demand as a reason, a product in passing: no events of their own
+beside one of these in title or lead, unless the title tells them."""
 
 
 def focus(drafts: Iterable[Draft]) -> list[Draft]:
@@ -42,7 +53,16 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
         kept = [draft for draft in kept if not draft.effect]
     if any(draft.subtype in FORCES and draft.status in _OPEN and draft.sentence <= 1 for draft in kept):
         kept = [draft for draft in kept if draft.event_type is not EventType.OUTAGE_OR_FIRE or draft.in_title]
-    return kept
+    titled = {draft.event_type for draft in kept if draft.in_title}
+    leading = {draft.event_type for draft in kept if draft.sentence <= LEAD_SENTENCES}
+    return [draft for draft in kept if not _explained(draft, titled, leading)]
+
+
+def _explained(draft: Draft, titled: set[EventType], leading: set[EventType]) -> bool:
+    reasons = EXPLAINED_BY.get(draft.event_type)
+    if reasons is None or draft.event_type in titled or reasons.isdisjoint(leading):
+        return False
+    return draft.effect if draft.event_type is E.OUTAGE_OR_FIRE else True
 
 
 def weight(sentence: int, in_title: bool, known: bool) -> float:

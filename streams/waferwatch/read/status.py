@@ -67,6 +67,8 @@ class Cues(NamedTuple):
     ended: int
     ordered: int
     done: int
+    relieved: int
+    """Words that lift a rule: what they stand beside is past."""
 
     @classmethod
     def of(cls, bits: Mapping[str, int]) -> Cues:
@@ -75,8 +77,9 @@ class Cues(NamedTuple):
             "negation": "NOT",
             "denial": "DENY",
             "condition": "IF",
+            "relieved": "LIFT EASED",
         }
-        return cls(*(mask_of(bits, concepts.get(name, name.upper())) for name in cls._fields))
+        return cls(*(mask_of(bits, *concepts.get(name, name.upper()).split()) for name in cls._fields))
 
 
 class Judgement(NamedTuple):
@@ -140,6 +143,8 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
             return Judgement(Status.RUMOURED, says(hit), 0.75)
     if clean[frame.end - 1] in "?？か":
         return Judgement(Status.RUMOURED, "?", 0.65)
+    if background and any(hit.mask & cues.relieved for hit in hits):
+        return Judgement(Status.HISTORICAL, "what is lifted", 0.65)
     if background and not frame.in_title:
         return Judgement(Status.HISTORICAL, "told as background", 0.6)
     if near(cues.ordered, 45) and not frame.future:
