@@ -53,6 +53,8 @@ class Trigger(NamedTuple):
     start: int
     end: int
     head: tuple[int, int]
+    tail: int
+    """Start of the last part, the head's own if it is the only one."""
 
 
 class Grammar:
@@ -88,7 +90,7 @@ class Grammar:
                 heads ^= bit
                 for rule in self._by_bit[bit]:
                     if len(rule.all) == 1:
-                        found.append(Trigger(rule, hit.start, hit.end, (hit.start, hit.end)))
+                        found.append(Trigger(rule, hit.start, hit.end, (hit.start, hit.end), hit.start))
                     elif rule.all[1] & present:
                         trigger = _match(rule, merged, index, clean)
                         if trigger is not None:
@@ -98,7 +100,7 @@ class Grammar:
 
 def _match(rule: Rule, hits: Sequence[Hit], index: int, clean: str) -> Trigger | None:
     head = hits[index]
-    start, end = head.start, head.end
+    start, end, tail = head.start, head.end, head.start
     gap = rule.gap
     if is_east(clean[start]):
         gap = int(gap * EAST_GAP)
@@ -106,8 +108,8 @@ def _match(rule: Rule, hits: Sequence[Hit], index: int, clean: str) -> Trigger |
         partner = _nearest(hits, index, alternatives, gap, rule.ordered)
         if partner is None:
             return None
-        start, end = min(start, partner.start), max(end, partner.end)
-    return Trigger(rule, start, end, (head.start, head.end))
+        start, end, tail = min(start, partner.start), max(end, partner.end), max(tail, partner.start)
+    return Trigger(rule, start, end, (head.start, head.end), tail)
 
 
 def _nearest(hits: Sequence[Hit], index: int, mask: int, gap: int, ordered: bool) -> Hit | None:

@@ -151,7 +151,7 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         return Judgement(Status.HAPPENED, "an order given", 0.9)
     if trigger.rule.planned and not any(hit.mask & cues.done for hit in hits):
         return Judgement(Status.ANNOUNCED, "such things are announced first", 0.85)
-    later = _later(trigger, before, cues, clean, east)
+    later = _later(trigger, before, hits, cues, clean, east)
     future = frame.future and trigger.rule.event_type in SCHEDULED
     if perfect is None and (future or later is not None):
         if any(hit.mask & cues.rumour for hit in hits):
@@ -164,12 +164,18 @@ def _inside(trigger: Trigger, hits: Sequence[Hit], mask: int) -> Hit | None:
     return next((h for h in hits if h.mask & mask and trigger.start <= h.start and h.end <= trigger.end), None)
 
 
-def _later(trigger: Trigger, before: Sequence[Hit], cues: Cues, clean: str, east: bool) -> Hit | None:
+def _later(
+    trigger: Trigger, before: Sequence[Hit], hits: Sequence[Hit], cues: Cues, clean: str, east: bool
+) -> Hit | None:
     """Words that put the event off. A bare `to` must stand right before it: `to halt`, not `to the list`."""
     reach = WILL_REACH // 2 if east else WILL_REACH
     for hit in before:
         gap = trigger.start - hit.end
         if hit.mask & cues.will and 0 <= gap <= (1 if clean[hit.start : hit.end].lower() == "to" else reach):
+            return hit
+    # Between a noun and its verb: `prices to rise`, `rules that take effect`.
+    for hit in hits:
+        if hit.mask & cues.will and trigger.head[1] <= hit.start and hit.end == trigger.tail - 1:
             return hit
     return None
 
