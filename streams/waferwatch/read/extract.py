@@ -88,8 +88,10 @@ class Extractor:
                 seen += 1
             here, names = hits[first:at], named[start:seen]
             other: frozenset[int] = frozenset()
-            if names and present & marks.compared:
-                other = compared(names, [hit for hit in here if hit.mask & marks.compared], text.clean)
+            if names and present & (marks.compared | marks.built_to):
+                cues = [hit for hit in here if hit.mask & marks.compared]
+                built_to = [hit for hit in here if hit.mask & marks.built_to]
+                other = compared(names, cues, built_to, text.clean)
                 for position in other:
                     roles[position] = Role.COMPARISON.value
             strong = bool(present & marks.field)

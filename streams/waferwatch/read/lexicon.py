@@ -33,6 +33,7 @@ FRAME = frozenset(
         "PAST",
         "QUESTION",
         "COMPARED",
+        "BUILT_TO",
         "ANAPHOR",
         "TOWARD",
         "STRONGER",

@@ -23,6 +23,7 @@ class Marks(NamedTuple):
     review: int
     markets: int
     compared: int
+    built_to: int
     toward: int
     anaphor: int
     stronger: int
@@ -54,6 +55,7 @@ class Marks(NamedTuple):
             review=mask_of(bits, "REVIEW"),
             markets=mask_of(bits, "MARKETS"),
             compared=mask_of(bits, "COMPARED"),
+            built_to=mask_of(bits, "BUILT_TO"),
             toward=mask_of(bits, "TOWARD"),
             anaphor=mask_of(bits, "ANAPHOR"),
             stronger=mask_of(bits, "STRONGER"),

@@ -99,8 +99,13 @@ class Scene(NamedTuple):
     """Whether words of the field stand in the sentence, the one before or the title."""
 
 
-def compared(named: Sequence[Named], cues: Sequence[Hit], clean: str) -> frozenset[int]:
-    """Chips that are there for comparison: right after a comparing expression."""
+def compared(
+    named: Sequence[Named], cues: Sequence[Hit], built_to: Sequence[Hit], clean: str
+) -> frozenset[int]:
+    """Chips that are there for comparison: right after a comparing expression, or what the first was built by.
+
+    ``built_to``: expressions like `designed to stay under`, after which further chips only tell of the first.
+    """
     found: set[int] = set()
     joined = -1
     for name in named:
@@ -112,6 +117,9 @@ def compared(named: Sequence[Named], cues: Sequence[Hit], clean: str) -> frozens
             joined = name.end
         else:
             joined = -1
+    chips = [name for name in named if name.entity.kind == "chip"]
+    if chips and built_to and chips[0].end <= built_to[-1].end:
+        found.update(name.start for name in chips if name.start > built_to[0].start)
     ids = {name.entity.id for name in named if name.start not in found}
     return frozenset(name.start for name in named if name.start in found and name.entity.id not in ids)
 
@@ -181,6 +189,8 @@ def nearest_type(trigger: Trigger, scene: Scene) -> EventType:
         if name.entity.kind in ("chip", "material") and name.start not in scene.compared
     ]
     if goods:
+        if rule.event_type not in RULES and any(name.entity.kind == "chip" for name in goods):
+            return rule.event_type
         nearest: Entity | None = min(goods, key=lambda name: abs(name.start - trigger.head[0])).entity
     elif any(name.entity.kind in ("firm", "site") for name in scene.named):
         return rule.event_type
