@@ -40,6 +40,7 @@ class Rule(NamedTuple):
     background: bool
     effect: bool
     planned: bool
+    confirms: bool
     direction: Direction | None
     confidence: float
     status: Status | None
@@ -163,6 +164,7 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             "background",
             "effect",
             "planned",
+            "confirms",
             "direction",
             "confidence",
             "status",
@@ -190,6 +192,7 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             row.get("background", False),
             row.get("effect", False),
             row.get("planned", False),
+            row.get("confirms", False),
             Direction(row["direction"]) if "direction" in row else None,
             float(row.get("confidence", 0.7)),
             Status(row["status"]) if "status" in row else None,

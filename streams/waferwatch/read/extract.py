@@ -42,6 +42,9 @@ STATE_RULES = frozenset({E.EXPORT_CONTROL, E.SANCTION, E.EASING, E.SHIPMENT_HALT
 INHERITED = 0.85
 """Confidence left where the subject stands in another sentence."""
 
+HALTED_TOO = 0.9
+"""Confidence left for the halt where the rule itself is what is told."""
+
 BETWEEN_FIRMS = 45
 """Characters within which a buyer and what it buys stand on either side of the verb."""
 
@@ -75,6 +78,7 @@ class Extractor:
         roles: dict[int, str] = {}
         mind: list[Entity] = []
         article = main_entities(named, text.body_at)
+        firms = {name.entity.id: name.entity for name in named if name.entity.kind == "firm"}
         at = seen = 0
         before = title = False
         lead: set[EventType] | None = None
@@ -109,6 +113,7 @@ class Extractor:
                     other,
                     [hit for hit in here if hit.mask & marks.toward] if present & marks.toward else (),
                     mind if back else article,
+                    firms,
                     self._at_large(present, names, field_mask),
                     bool(present & field_mask),
                     strong or before or title or of_field,
@@ -162,27 +167,33 @@ class Extractor:
                 says = f"{trigger.rule.name}: {event_type}, {verdict.status}{reason}, {sure:.2f}"
                 trace.add("event", trigger.start, trigger.end, says)
             _assign(roles, scene.named, found)
-            for subject in found.subjects:
-                yield Draft(
-                    subject.entity.id,
-                    event_type,
-                    trigger.rule.subtype,
-                    subject.direction,
-                    verdict.status,
-                    subject.role,
-                    min(1.0, sure * (INHERITED if subject.inherited else 1.0)),
-                    sentence.start,
-                    sentence.end,
-                    subject.item,
-                    found.actor,
-                    found.destination,
-                    trigger.rule.name,
-                    facts,
-                    date,
-                    sentence.number,
-                    sentence.in_title,
-                    trigger.rule.effect,
-                )
+            kinds = [(event_type, sure)]
+            if trigger.rule.event_type is E.SHIPMENT_HALT and event_type is E.EXPORT_CONTROL:
+                # A state that halts deliveries sets a rule, and deliveries stop.
+                kinds.append((E.SHIPMENT_HALT, sure * HALTED_TOO))
+            for kind, confidence in kinds:
+                for subject in found.subjects:
+                    yield Draft(
+                        subject.entity.id,
+                        kind,
+                        trigger.rule.subtype,
+                        subject.direction,
+                        verdict.status,
+                        subject.role,
+                        min(1.0, confidence * (INHERITED if subject.inherited else 1.0)),
+                        sentence.start,
+                        sentence.end,
+                        subject.item,
+                        found.actor,
+                        found.destination,
+                        trigger.rule.name,
+                        facts,
+                        date,
+                        sentence.number,
+                        sentence.in_title,
+                        trigger.rule.effect,
+                        trigger.rule.confirms,
+                    )
 
     def _bears_on(
         self, trigger: Trigger, sentence: Sentence, present: int, facts: Facts, scene: Scene
@@ -269,11 +280,14 @@ def _stands_near(trigger: Trigger, subjects: Sequence[Subject], scene: Scene) ->
     )
 
 
+SINCE_EAST = ("自", "从", "從", "seit")
+
+
 def _frame(
     hits: Sequence[Hit], sentence: Sentence, scene: Scene, date: Stated | None, published: datetime
 ) -> Frame:
     age = None if date is None else (published - date.at).total_seconds() / 86400.0 - date.days / 2.0
-    since = date is not None and "since" in date.before
+    since = date is not None and ("since" in date.before or date.before.rstrip().endswith(SINCE_EAST))
     future = age is not None and date is not None and age < -date.days - 1.0
     return Frame(hits, scene.clean, sentence.start, sentence.end, sentence.in_title, age, since, future)
 

@@ -46,6 +46,8 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
     lead = lead_types(found)
     kept = []
     for draft in found:
+        if draft.confirms and draft.event_type not in lead:
+            continue
         confidence = draft.confidence * weight(draft.sentence, draft.in_title, draft.event_type in lead)
         if confidence >= FEWEST:
             kept.append(draft._replace(confidence=min(1.0, confidence)))
@@ -81,7 +83,7 @@ def lead_types(drafts: Iterable[Draft]) -> set[EventType]:
     return {
         draft.event_type
         for draft in drafts
-        if draft.sentence <= LEAD_SENTENCES and draft.confidence >= FEWEST
+        if draft.sentence <= LEAD_SENTENCES and draft.confidence >= FEWEST and not draft.confirms
     }
 
 

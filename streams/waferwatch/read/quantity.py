@@ -162,6 +162,7 @@ def _alternatives(words: object) -> str:
 
 
 _NUMBER = r"\d{1,3}(?:[,.]\d{3}){1,4}|\d{1,9}(?:[.,]\d{1,3})?"
+_VAGUE = ("数", "數", "几", "幾")
 _BEFORE = ("us$", "nt$", "$", "€", "£", "¥", "usd ", "eur ", "rmb ")
 _EAST_DIGITS = "".join(word for word in _WORDS if len(word) == 1 and not word.isascii())
 _AMOUNT = re.compile(
@@ -196,6 +197,8 @@ def amounts(text: str) -> list[Amount]:
     found: list[Amount] = []
     for match in _AMOUNT.finditer(text):
         before, number, scale, after = match.group("before", "number", "scale", "after")
+        if text[max(0, match.start() - 1) : match.start()] in _VAGUE:
+            continue  # `数十亿`, several billions: no figure
         unit = _CURRENCIES.get((before or "").strip().lower()) if before else None
         last = (after or "").lower()
         unit = unit or _CURRENCIES.get(last) or _UNITS.get(last)

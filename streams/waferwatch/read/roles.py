@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from waferwatch.reference import Entity
@@ -91,6 +91,8 @@ class Scene(NamedTuple):
     toward: Sequence[Hit]
     before: Sequence[Entity]
     """Chips, firms, sites and materials that the reader still has in mind, nearest first."""
+    firms: Mapping[str, Entity]
+    """All firms that the article names, by id."""
     chips_at_large: Entity | None
     """`chip:all`, where the sentence speaks of chips without naming one."""
     says_chip: bool
@@ -232,9 +234,19 @@ def _affected(
             if firm.id in vendors or (firm in group and not _is_buyer(firm))
         ] or ([] if found else group)
     found += group
-    if found:
-        return [Subject(entity, Role.AFFECTED, direction, None, False) for entity in _unique(found)]
-    return [Subject(entity, Role.AFFECTED, direction, None, True) for entity in scene.before]
+    inherited = not found
+    found = _unique(found or scene.before)
+    subjects = [Subject(entity, Role.AFFECTED, direction, None, inherited) for entity in found]
+    if event_type in RULES:
+        # What hits a part hits its maker, if the article names the maker at all.
+        makers = {chip.attributes.get("vendor", "") for chip in found if chip.kind == "chip"}
+        named = {entity.id for entity in found}
+        subjects += [
+            Subject(scene.firms[maker], Role.AFFECTED, direction, None, True)
+            for maker in sorted(makers - named)
+            if maker in scene.firms
+        ]
+    return subjects
 
 
 def _is_buyer(firm: Entity) -> bool:

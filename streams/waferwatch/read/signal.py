@@ -42,6 +42,7 @@ class Draft(NamedTuple):
     sentence: int
     in_title: bool
     effect: bool
+    confirms: bool
 
 
 def choose(drafts: Iterable[Draft]) -> list[Draft]:

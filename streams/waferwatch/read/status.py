@@ -112,8 +112,10 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
     """The status of a trigger in its sentence."""
     clean, hits = frame.clean, frame.hits
     head = trigger.head[0]
+    if trigger.tail > trigger.head[1] and _RELATIVE.search(clean, trigger.head[1], trigger.tail):
+        head = trigger.tail  # `expected the controls that halted`: what was expected did happen
     east = is_east(clean[head])
-    clause = _clause_start(clean, frame.start, trigger.start)
+    clause = _clause_start(clean, frame.start, min(head, trigger.start) if head == trigger.head[0] else head)
     before = [hit for hit in hits if clause <= hit.start and hit.end <= head + 1][::-1]
 
     def near(mask: int, reach: int) -> Hit | None:
@@ -161,7 +163,9 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
 
 
 def _inside(trigger: Trigger, hits: Sequence[Hit], mask: int) -> Hit | None:
-    return next((h for h in hits if h.mask & mask and trigger.start <= h.start and h.end <= trigger.end), None)
+    return next(
+        (h for h in hits if h.mask & mask and trigger.start <= h.start and h.end <= trigger.end), None
+    )
 
 
 def _later(
@@ -211,6 +215,7 @@ def _ended(trigger: Trigger, hits: Sequence[Hit], cues: Cues) -> Hit | None:
     return None
 
 
+_RELATIVE = re.compile(r"\b(?:that|which)\b")
 _BORDER = re.compile(
     r"[,;:，；。：]|\b(?:that|which|who|while|because|although|but|whereas|dass|weil|aber)\b| - "
 )

@@ -149,3 +149,34 @@ def test_any_text_is_read(reader: Reader, title: str, body: str) -> None:
     for mention in reading.mentions:
         field = article.title if mention.field == "title" else article.body
         assert field[mention.start : mention.end] == mention.text
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "weeks"),
+    [
+        (
+            "Chinese tech giants hoarded Nvidia H20s",
+            "Alibaba, ByteDance and Tencent bought $16 billion of H20 chips in the first quarter, enough for "
+            "20 weeks of demand. In April the US halted H20 shipments to China. Unlike the H100, the H20 was "
+            "designed to comply with earlier rules.",
+            20.0,
+        ),
+    ],
+)
+def test_another_telling_of_the_story(read: Read, title: str, body: str, weeks: float) -> None:
+    reading = read(title, body)
+    stock = {s.subject: s for s in reading.signals if s.event_type is EventType.STOCKPILING}
+    for buyer in ("firm:alibaba", "firm:bytedance", "firm:tencent"):
+        assert stock[buyer].item == "chip:nvidia-h20"
+        assert {(q.value, q.unit) for q in stock[buyer].quantities} == {(16e9, "USD"), (weeks, "weeks")}
+    hit = {s.event_type for s in reading.signals if s.subject == "chip:nvidia-h20"}
+    assert {EventType.EXPORT_CONTROL, EventType.SHIPMENT_HALT} <= hit
+    assert not any(s.subject == "chip:nvidia-h100" for s in reading.signals)
+
+
+def test_a_state_that_halts_deliveries_sets_a_rule(read: Read) -> None:
+    reading = read("US halts H20 shipments to China", "Nvidia expects a charge.")
+    told = {(s.subject, s.event_type, s.destination) for s in reading.signals}
+    for subject in ("chip:nvidia-h20", "firm:nvidia"):
+        assert (subject, EventType.EXPORT_CONTROL, "country:cn") in told
+        assert (subject, EventType.SHIPMENT_HALT, "country:cn") in told
