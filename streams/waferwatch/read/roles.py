@@ -104,7 +104,7 @@ class Scene(NamedTuple):
 def compared(
     named: Sequence[Named], cues: Sequence[Hit], built_to: Sequence[Hit], clean: str
 ) -> frozenset[int]:
-    """Chips that are there for comparison: right after a comparing expression, or what the first was built by.
+    """Chips that are there for comparison: after a comparing expression, or what the first was built by.
 
     ``built_to``: expressions like `designed to stay under`, after which further chips only tell of the first.
     """
