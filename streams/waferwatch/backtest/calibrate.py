@@ -3,7 +3,8 @@
     python -m waferwatch.backtest.calibrate      prints each step, and what it found
 
 Nothing of 2024 or later is replayed or judged. One pass tries each parameter's candidates in turn and keeps
-the best; a second pass begins where the first ended. The number of replays is bounded.
+the best; a second pass begins where the first ended. The number of replays is bounded. What history says
+plainly is not searched: that rules hold, and how long quakes, power cuts and fires are felt.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from waferwatch_schemas import EventType, Status
 
 from ..knowledge import Knowledge
 from ..score import constants
-from ..score.constants import DECAY, STATUS_WEIGHT, SUBTYPE_HALF_LIFE_DAYS, Decay
+from ..score.constants import DECAY, STATUS_WEIGHT, Decay
 from .chronology import HOLD_FROM, load_outcomes, load_reports
 from .false_alarms import covered_years
 from .probability import Sample, brier, samples
@@ -33,9 +34,6 @@ MAX_REPLAYS = 80
 
 Value = float | None
 
-SHOCKS = (
-    E.DISASTER, E.OUTAGE_OR_FIRE, E.CYBERATTACK, E.LABOR_ACTION, E.DELAY_OR_DEFECT, E.CAPACITY_CUT,
-)  # fmt: skip
 MARKET = (E.SHORTAGE, E.DEMAND_SURGE, E.PRICE_CHANGE, E.LEAD_TIME_CHANGE)
 
 
@@ -55,7 +53,7 @@ def _half_life(*types: EventType) -> Callable[[Value], None]:
     return put
 
 
-def _scaled(types: Sequence[EventType], subtypes: bool = False) -> Callable[[Value], None]:
+def _scaled(types: Sequence[EventType]) -> Callable[[Value], None]:
     """Multiplies half-lives, so that what is known of one kind against another stays."""
 
     def put(factor: Value) -> None:
@@ -63,8 +61,6 @@ def _scaled(types: Sequence[EventType], subtypes: bool = False) -> Callable[[Val
         for event_type in types:
             days, gap = DECAY[event_type].half_life_days, DECAY[event_type].gap_days
             DECAY[event_type] = Decay(None if days is None else days * factor, gap)
-        for kind in SUBTYPE_HALF_LIFE_DAYS if subtypes else ():
-            SUBTYPE_HALF_LIFE_DAYS[kind] *= factor
 
     return put
 
@@ -88,16 +84,11 @@ def _module(name: str) -> Callable[[Value], None]:
 
 
 PARAMETERS = (
-    Parameter(
-        "half-life of shipment_halt, days", (None, 730.0, 365.0, 180.0, 90.0), _half_life(E.SHIPMENT_HALT)
-    ),
-    Parameter("half-lives of shocks, factor", (0.5, 1.0, 2.0), _scaled(SHOCKS, subtypes=True)),
-    Parameter("half-lives of market events, factor", (0.5, 1.0, 2.0, 3.0), _scaled(MARKET)),
-    Parameter("weight of announced", (0.45, 0.6, 0.75), _status(Status.ANNOUNCED)),
+    Parameter("half-life of shipment_halt, days", (None, 365.0, 180.0, 90.0), _half_life(E.SHIPMENT_HALT)),
+    Parameter("half-lives of market events, factor", (0.5, 1.0, 2.0), _scaled(MARKET)),
+    Parameter("weight of announced", (0.45, 0.6, 0.75, 0.9), _status(Status.ANNOUNCED)),
     Parameter("weight of rumoured", (0.25, 0.35, 0.5), _status(Status.RUMOURED)),
-    Parameter(
-        "half-life of rumours of rules, days", (30.0, 60.0, 120.0, 240.0), _module("RUMOUR_HALF_LIFE_DAYS")
-    ),
+    Parameter("half-life of rumours of rules, days", (30.0, 60.0, 120.0), _module("RUMOUR_HALF_LIFE_DAYS")),
     Parameter(
         "half-life of announced rules without date, days",
         (60.0, 120.0, 240.0),
@@ -108,7 +99,6 @@ PARAMETERS = (
 
 SHIPPED: Mapping[str, Value] = {
     "half-life of shipment_halt, days": DECAY[E.SHIPMENT_HALT].half_life_days,
-    "half-lives of shocks, factor": 1.0,
     "half-lives of market events, factor": 1.0,
     "weight of announced": STATUS_WEIGHT[Status.ANNOUNCED],
     "weight of rumoured": STATUS_WEIGHT[Status.RUMOURED],
@@ -121,7 +111,7 @@ SHIPPED: Mapping[str, Value] = {
 @contextmanager
 def using(values: Mapping[str, Value]) -> Iterator[None]:
     """The constants as given, and as they were afterwards."""
-    decay, status, kinds = dict(DECAY), dict(STATUS_WEIGHT), dict(SUBTYPE_HALF_LIFE_DAYS)
+    decay, status = dict(DECAY), dict(STATUS_WEIGHT)
     rumour, announced = constants.RUMOUR_HALF_LIFE_DAYS, constants.ANNOUNCED_HALF_LIFE_DAYS
     try:
         for parameter in PARAMETERS:
@@ -131,7 +121,6 @@ def using(values: Mapping[str, Value]) -> Iterator[None]:
     finally:
         DECAY.update(decay)
         STATUS_WEIGHT.update(status)
-        SUBTYPE_HALF_LIFE_DAYS.update(kinds)
         _module("RUMOUR_HALF_LIFE_DAYS")(rumour)
         _module("ANNOUNCED_HALF_LIFE_DAYS")(announced)
 
