@@ -8,7 +8,20 @@ from hypothesis import strategies as st
 from waferwatch.read.fingerprint import SIZE, fingerprint, hashes, same_story
 from waferwatch.read.normalise import fold
 
-WORDS = ("chip", "supply", "order", "fab", "wafer", "licence", "export", "week", "price", "plant", "yield", "rule")
+WORDS = (
+    "chip",
+    "supply",
+    "order",
+    "fab",
+    "wafer",
+    "licence",
+    "export",
+    "week",
+    "price",
+    "plant",
+    "yield",
+    "rule",
+)
 
 
 def _text(seed: int, length: int) -> list[str]:
