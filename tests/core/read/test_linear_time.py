@@ -43,7 +43,7 @@ def test_four_times_the_text_takes_about_four_times_as_long(reader: Reader, kind
     unit = HOSTILE[kind]
     short = unit * (10_000 // len(unit))
     best = min(_seconds(reader, short) for _ in range(3))
-    assert _seconds(reader, short * 4) < 8 * best + 0.15
+    assert min(_seconds(reader, short * 4) for _ in range(3)) < 8 * best + 0.15
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
