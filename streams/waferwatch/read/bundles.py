@@ -27,13 +27,15 @@ def bundles(readings: Iterable[Reading]) -> list[SignalBundle]:
     """The bundles of a batch, in order of publication so that a replay walks through the days."""
     told = sorted(
         (reading for reading in readings if worth_telling(reading)),
-        key=lambda reading: (reading.document.published_at, reading.document.document),
+        key=lambda reading: (reading.document.published_at, reading.document.document, reading.document.version),
     )
     out: list[SignalBundle] = []
     documents: list[Document] = []
     signals: list[Signal] = []
     for reading in told:
-        if documents and len(signals) + len(reading.signals) > MAX_SIGNALS:
+        # Two versions of one article go in two bundles: in one, each would seem to say what both say.
+        repeated = any(document.document == reading.document.document for document in documents)
+        if documents and (repeated or len(signals) + len(reading.signals) > MAX_SIGNALS):
             out.append(SignalBundle(documents=tuple(documents), signals=tuple(signals)))
             documents, signals = [], []
         documents.append(reading.document)
