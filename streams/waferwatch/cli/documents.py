@@ -7,14 +7,16 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
+from rich.markup import escape
 from rich.table import Table
 
-from waferwatch_schemas import RiskScore
+from waferwatch_schemas import NewsArticle, RiskScore
 
 from .. import intake
 from ..assess import Assessment
 from ..errors import RejectedInput
 from ..knowledge import Knowledge
+from ..read.reader import Reading
 from ..settings import Settings
 from ..trade.signals import UnknownEntity
 from .output import REJECTED, Format, complain, console, lines, parse_time, print_json, print_line
@@ -44,13 +46,36 @@ def extract(
             complain(file, number, intake.describe(error))
             continue
         if explain:
-            from ..read.explain import render
-
-            console.print(render(article, reader))
+            _explain(article, reader.explain(article))
         else:
             print_line(reader.read(article).to_json())
     if rejected:
         raise typer.Exit(REJECTED)
+
+
+def _explain(article: NewsArticle, reading: Reading) -> None:
+    """One article for people: which step said what of which words, and what came of it."""
+    relevant = "[green]relevant[/]" if reading.relevant else "[dim]not relevant[/]"
+    console.print(f"[bold]{escape(article.title or article.id)}[/] {relevant}", highlight=False)
+    steps = Table("step", "words", "what it says", title_justify="left")
+    for note in reading.trace:
+        left_out = "left out" in note.says
+        steps.add_row(note.step, escape(note.text[:60]), escape(note.says), style="yellow" if left_out else "")
+    console.print(steps)
+    signals = Table("signal", "subject", "status", "severity", "confidence", "rule", "evidence")
+    for signal in reading.signals:
+        style = "green" if signal.direction == "lowers" else "red" if signal.direction == "raises" else ""
+        signals.add_row(
+            f"{signal.event_type} {signal.direction}",
+            f"{signal.subject} ({signal.role})",
+            signal.status,
+            f"{signal.severity:.2f}",
+            f"{signal.confidence:.2f}",
+            signal.rule,
+            escape(signal.evidence.text[:120]),
+            style=style,
+        )
+    console.print(signals if reading.signals else "no signals")
 
 
 def assess(
