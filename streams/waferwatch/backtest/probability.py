@@ -1,7 +1,8 @@
 """Scores as probabilities: Brier score and ranking of "supply of this item fails within 90 days".
 
 Every covered item is asked on the first of each month. Two questions: is a HALT or SHORT present or does
-one begin within 90 days (``present``); does one begin, asked only where none is present (``onset``).
+one begin within 90 days (``present``); does one begin, asked only where none is present (``onset``). In the held-back
+years items that an old chain harms are left out; ``standing`` asks as ``present`` does, with these left in.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from .labels import Labels
 from .series import Series
 
 WITHIN = timedelta(days=90)
-QUESTIONS = ("present", "onset")
+QUESTIONS = ("present", "onset", "standing")
 
 
 class Sample(NamedTuple):
@@ -50,14 +51,14 @@ def samples(
 ) -> list[Sample]:
     """The questions of one part of the chronology that can be answered by ``end``.
 
-    Items that a harm of a tuning chain bears on are not asked in the held-back years.
+    Items that a harm of a tuning chain bears on are not asked in the held-back years, but for ``standing``.
     """
     first, last = (begin, min(end, HOLD_FROM)) if split == "tune" else (max(begin, HOLD_FROM), end)
     out = []
     for item, covered_since in since.items():
         for at in months(max(first, covered_since), last - WITHIN):
             found = labels.between(item, at, at + WITHIN)
-            if split == "hold" and any(harm.split == "tune" for harm in found):
+            if split == "hold" and question != "standing" and any(harm.split == "tune" for harm in found):
                 continue
             if question == "onset" and any(harm.start <= at for harm in found):
                 continue

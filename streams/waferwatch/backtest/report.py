@@ -55,6 +55,8 @@ def render(material: Material, result: Result) -> str:
             table(("buyer region", "in time"), [(k, summary.share(v)) for k, v in part.by_region.items()]),
         ]
         for question, found in part.forecasts.items():
+            if question == "standing" and split == "tune":
+                continue  # the same as present
             rate = summary.share(part.base[question])
             body += [
                 _paragraph(f"{QUESTIONS[question]} Base rate {rate}."),
@@ -90,6 +92,7 @@ def render(material: Material, result: Result) -> str:
 
 QUESTIONS = {
     "present": "Is supply of the item stopped or short now or within 90 days? Asked monthly.",
+    "standing": "The same, harms of chains that began before 2024 and still stand included.",
     "onset": "Does a stop or shortage begin within 90 days, where none is there? Asked monthly.",
 }
 

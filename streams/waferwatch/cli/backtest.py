@@ -67,6 +67,8 @@ def backtest(
             continue
         _show(summary.PART_NAMES[split], *summary.natures(part))
         for question, found in part.forecasts.items():
+            if question == "standing" and split == "tune":
+                continue  # the same as present
             _show(f"{summary.PART_NAMES[split]}: harm {question}", *summary.forecast_rows(found))
     _show("Alerts on the held-back years", *summary.rival_rows(result))
     console.print(f"{out / 'report.html'}: the whole report")
