@@ -1,8 +1,8 @@
 """Scores as probabilities: Brier score and ranking of "supply of this item fails within 90 days".
 
-Every covered item is asked on the first of each month. Two questions: is a HALT or SHORT present or does
-one begin within 90 days (``present``); does one begin, asked only where none is present (``onset``). In the held-back
-years items that an old chain harms are left out; ``standing`` asks as ``present`` does, with these left in.
+Every covered item is asked on the first of each month. ``present``: is a HALT or SHORT there, or does one
+begin within 90 days? ``onset``: does one begin, asked only where none is there. In the held-back years items
+that an old chain harms are left out; ``standing`` asks as ``present`` does, with these left in.
 """
 
 from __future__ import annotations

@@ -42,6 +42,10 @@ def render(material: Material, result: Result) -> str:
         "<h2>Figures</h2>",
         table(*summary.headline(result)),
         _paragraph(
+            "Alarms after 2023 that chains of before raised count in neither column: "
+            f"{result.left_out.of}, of which nothing followed {result.left_out.hits}."
+        ),
+        _paragraph(
             f"Aims: recall {summary.AIM_RECALL:g}, at most {summary.AIM_FALSE:g} false alarms a "
             f"chip-year, median lead above {summary.AIM_LEAD_DAYS:g} days. In brackets: 95 percent ranges. "
             "The events are chosen ones and the quiet reports few: on a live feed there will be more false "

@@ -112,8 +112,8 @@ class Result:
     """By predictor and item."""
     leads: list[Lead]
     judged: list[Judged]
-    left_out: int
-    """Late alarms of tuning chains, which count in neither part."""
+    left_out: Share
+    """Late alarms of tuning chains, which count in neither part: those that nothing followed, of all."""
     parts: dict[str, Part]
     curves: list[Point]
     rivals: dict[str, Point]
@@ -143,6 +143,7 @@ def run(material: Material, threshold: float = THRESHOLD, propagation: str = "st
     by_part = {
         split: [one for one in judged if false_alarms.part_of(one, outcomes) == split] for split in SPLITS
     }
+    late = [one for one in judged if false_alarms.part_of(one, outcomes) is None]
     return Result(
         threshold=threshold,
         propagation=propagation,
@@ -150,7 +151,7 @@ def run(material: Material, threshold: float = THRESHOLD, propagation: str = "st
         series=series,
         leads=found,
         judged=judged,
-        left_out=len(judged) - sum(map(len, by_part.values())),
+        left_out=Share(sum(one.verdict == "nothing" for one in late), len(late)),
         parts={
             split: _part(material, split, threshold, found, by_part[split], series, until) for split in SPLITS
         },

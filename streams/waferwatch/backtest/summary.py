@@ -48,7 +48,7 @@ def as_json(result: Result) -> dict[str, Any]:
         "parts": {split: plain(part) for split, part in result.parts.items()},
         "rivals": plain(result.rivals),
         "curves": plain(result.curves),
-        "alarms_left_out": result.left_out,
+        "alarms_left_out": plain(result.left_out),
         "unread": {"tune": result.unread["tune"], "hold": len(result.unread["hold"])},
         "harms": [lead_json(one) for one in result.leads],
     }
