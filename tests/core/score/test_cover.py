@@ -36,7 +36,7 @@ def weeks(value: float, unit: str = "weeks") -> Quantity:
 
 def halted(*stocks: Signal) -> RiskScore:
     """The buyer's score on day 0 when the chip is halted and these stocks are told in one article."""
-    one = told(board(EDGES, ECONOMICS), document("halt"), signal("halt", CHIP, EventType.SHIPMENT_HALT))
+    one = told(board(EDGES, ECONOMICS), document("halt"), signal("halt", CHIP, EventType.EXPORT_CONTROL))
     if stocks:
         told(one, document("s", publisher="b"), *stocks)
     return score_at(one, BUYER, 0)

@@ -44,7 +44,7 @@ def test_a_shock_is_worth_half_after_its_half_life(
 
 @pytest.mark.parametrize(
     ("status", "weight"),
-    [(Status.HAPPENED, 1.0), (Status.ANNOUNCED, 0.6), (Status.RUMOURED, 0.35), (Status.DENIED, 0.0),
+    [(Status.HAPPENED, 1.0), (Status.ANNOUNCED, 0.75), (Status.RUMOURED, 0.35), (Status.DENIED, 0.0),
      (Status.HISTORICAL, 0.0)],
 )  # fmt: skip
 def test_status_weighs(status: Status, weight: float) -> None:
@@ -56,8 +56,8 @@ def test_an_announced_rule_grows_to_its_effective_date_and_holds() -> None:
     def announced(at: float) -> float:
         return points_of(at, status=Status.ANNOUNCED, effective_at=day(10))
 
-    assert announced(0) == pytest.approx(score_of(FULL * 0.6))
-    assert announced(5) == pytest.approx(score_of(FULL * 0.8))
+    assert announced(0) == pytest.approx(score_of(FULL * 0.75))
+    assert announced(5) == pytest.approx(score_of(FULL * 0.875))
     assert announced(10) == announced(400) == pytest.approx(score_of(FULL))
 
 
@@ -91,8 +91,8 @@ def test_a_rule_that_is_lifted_before_its_day_never_comes() -> None:
     def averted(at: float) -> float:
         return points_of(at, status=Status.ANNOUNCED, effective_at=day(100), lifted_at=day(50))
 
-    assert averted(49.9) == pytest.approx(score_of(FULL * 0.8), abs=0.1)
-    assert averted(64) == pytest.approx(score_of(FULL * 0.4))
+    assert averted(49.9) == pytest.approx(score_of(FULL * 0.875), abs=0.1)
+    assert averted(64) == pytest.approx(score_of(FULL * 0.4375))
     assert averted(100) < averted(64)
 
 
