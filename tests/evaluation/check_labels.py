@@ -14,34 +14,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from waferwatch.read.evaluate import UNCOUNTED_CHIPS
+
 HERE = Path(__file__).parent
 REFERENCE = HERE.parents[1] / "streams" / "waferwatch" / "reference" / "data"
 HALVES = ("check", "tuning")
 ENTITY_FILES = ("agencies", "chips", "countries", "firms", "materials", "sites")
-
-# Classes too wide to be named by mistake or left out by mistake ("processors", "AI chips"):
-# they carry no label, and figures for chips leave them out on both sides.
-UNCOUNTED_CHIPS = frozenset(
-    f"chip:{name}"
-    for name in [
-        "all",
-        "cpu",
-        "ai-accelerator",
-        "advanced",
-        "legacy",
-        "automotive",
-        "server",
-        "soc",
-        "asic",
-        "memory",
-        "networking",
-        "sensor",
-        "photonic",
-        "quantum",
-        "mpu",
-        "led",
-    ]
-)
 
 RAISES = frozenset(
     [

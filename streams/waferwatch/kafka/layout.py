@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from confluent_kafka import KafkaException
-from confluent_kafka.admin import AdminClient  # type: ignore[attr-defined]  # its stubs export the client alone
-
-from ..errors import BrokerUnavailable, WaferwatchError
+from ..errors import WaferwatchError
 from ..topics import Topic
+from .cluster import Cluster
 from .embedded import CLUSTER_ID_PREFIX
 
 
@@ -30,13 +28,10 @@ def layout(brokers: str, topics: Iterable[Topic], timeout: float = 10.0) -> Layo
 
     Raises:
         BrokerUnavailable: no answer in ``timeout`` seconds.
+        NotAuthorised: the broker refuses us.
         MissingTopics: names those that are not there.
     """
-    client = AdminClient({"bootstrap.servers": brokers, "log_level": 2})
-    try:
-        seen = client.list_topics(timeout=timeout)
-    except KafkaException as error:
-        raise BrokerUnavailable(f"no Kafka answered at {brokers} within {timeout:g} s") from error
+    seen = Cluster(brokers, timeout, None).metadata()
     names = [topic.name for topic in topics]
     missing = sorted(set(names) - seen.topics.keys())
     if missing:
