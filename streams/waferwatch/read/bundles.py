@@ -15,19 +15,18 @@ MAX_SIGNALS = 80
 def worth_telling(reading: Reading) -> bool:
     """Whether the score stage must hear of a document: it says something, or may take something back."""
     document = reading.document
-    return (
-        bool(reading.signals)
-        or document.retracted
-        or document.version > 1
-        or READER_VERSION > 1
-    )
+    return bool(reading.signals) or document.retracted or document.version > 1 or READER_VERSION > 1
 
 
 def bundles(readings: Iterable[Reading]) -> list[SignalBundle]:
     """The bundles of a batch, in order of publication so that a replay walks through the days."""
     told = sorted(
         (reading for reading in readings if worth_telling(reading)),
-        key=lambda reading: (reading.document.published_at, reading.document.document, reading.document.version),
+        key=lambda reading: (
+            reading.document.published_at,
+            reading.document.document,
+            reading.document.version,
+        ),
     )
     out: list[SignalBundle] = []
     documents: list[Document] = []

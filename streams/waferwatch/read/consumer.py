@@ -104,7 +104,9 @@ class ReadStage(Service):
                 await asyncio.sleep(0)
                 rested = time.monotonic()
         out = [
-            record(self.topics.signals, bundle.documents[0].document, bundle, bundle.documents[0].published_at)
+            record(
+                self.topics.signals, bundle.documents[0].document, bundle, bundle.documents[0].published_at
+            )
             for bundle in bundles(readings)
         ]
         await self.outbox.send([*dead, *out])

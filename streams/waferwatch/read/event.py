@@ -72,6 +72,7 @@ class Grammar:
         self.heads = 0
         for bit in self._by_bit:
             self.heads |= bit
+        self._by_heads: dict[int, tuple[Rule, ...]] = {}
 
     def find(self, hits: Sequence[Hit], names: Sequence[Hit], present: int, clean: str) -> list[Trigger]:
         """The triggers of one sentence, one a rule and head word.
@@ -86,17 +87,22 @@ class Grammar:
         found: list[Trigger] = []
         for index, hit in enumerate(merged):
             heads = hit.mask & self.heads
-            while heads:
-                bit = heads & -heads
-                heads ^= bit
-                for rule in self._by_bit[bit]:
-                    if len(rule.all) == 1:
-                        found.append(Trigger(rule, hit.start, hit.end, (hit.start, hit.end), hit.start))
-                    elif rule.all[1] & present:
-                        trigger = _match(rule, merged, index, clean)
-                        if trigger is not None:
-                            found.append(trigger)
+            if not heads:
+                continue
+            for rule in self._by_heads.get(heads) or self._headed(heads):
+                if len(rule.all) == 1:
+                    found.append(Trigger(rule, hit.start, hit.end, (hit.start, hit.end), hit.start))
+                elif rule.all[1] & present:
+                    trigger = _match(rule, merged, index, clean)
+                    if trigger is not None:
+                        found.append(trigger)
         return found
+
+    def _headed(self, heads: int) -> tuple[Rule, ...]:
+        """The rules of a word that stands for these heads; there are no more such sets than words."""
+        rules = tuple(rule for bit, rules in self._by_bit.items() if heads & bit for rule in rules)
+        self._by_heads[heads] = rules
+        return rules
 
 
 def _match(rule: Rule, hits: Sequence[Hit], index: int, clean: str) -> Trigger | None:

@@ -14,7 +14,7 @@ from .document import Text
 from .event import Grammar, Rule, Trigger
 from .facts import Facts
 from .focus import FEWEST, LEAD_SENTENCES, lead_types, weight
-from .lexicon import KINDS, Hit
+from .lexicon import KINDS, Hit, Lexicon
 from .marks import Marks
 from .mention import is_core, is_struck, makes_chips
 from .normalise import is_east
@@ -65,6 +65,7 @@ class Extractor:
     def drafts(
         self,
         text: Text,
+        lexicon: Lexicon,
         hits: Sequence[Hit],
         named: Sequence[Named],
         of_field: bool,
@@ -90,19 +91,28 @@ class Extractor:
                 at += 1
             while seen < len(named) and named[seen].start < sentence.end:
                 seen += 1
+            if first == at and start == seen:
+                before = False
+                continue
             here, names = hits[first:at], named[start:seen]
+            strong = bool(present & marks.field)
+            triggers = self._grammar.find(here, self._names(names) if names else (), present, text.clean)
+            if triggers and sentence.number > LEAD_SENTENCES and trace is None:
+                lead = lead_types(found) if lead is None else lead
+                triggers = [trigger for trigger in triggers if _may_count(trigger.rule, sentence, lead)]
+            chips = any(name.entity.kind == "chip" for name in names)
+            if triggers or chips:
+                small = lexicon.small(text.key, text.clean, text.body_at, sentence.start, sentence.end)
+                for hit in small:
+                    present |= hit.mask
+                here = sorted([*here, *small])
             other: frozenset[int] = frozenset()
-            if names and present & (marks.compared | marks.built_to):
+            if chips and present & (marks.compared | marks.built_to):
                 cues = [hit for hit in here if hit.mask & marks.compared]
                 built_to = [hit for hit in here if hit.mask & marks.built_to]
                 other = compared(names, cues, built_to, text.clean)
                 for position in other:
                     roles[position] = Role.COMPARISON.value
-            strong = bool(present & marks.field)
-            triggers = self._grammar.find(here, self._names(names), present, text.clean)
-            if triggers and sentence.number > LEAD_SENTENCES and trace is None:
-                lead = lead_types(found) if lead is None else lead
-                triggers = [trigger for trigger in triggers if _may_count(trigger.rule, sentence, lead)]
             if triggers:
                 back = mind and (present & marks.anaphor or sentence.number <= NEARBY)
                 scene = Scene(
@@ -123,8 +133,9 @@ class Extractor:
                 )
             title = title or (strong and sentence.in_title)
             before = strong
-            main = [n.entity for n in names if n.entity.kind in SUBJECT_KINDS and n.start not in other]
-            mind = _unique(main) if main else mind
+            if names:
+                main = [n.entity for n in names if n.entity.kind in SUBJECT_KINDS and n.start not in other]
+                mind = _unique(main) if main else mind
         return found, roles
 
     def _names(self, names: Sequence[Named]) -> list[Hit]:
@@ -242,7 +253,7 @@ def main_entities(named: Sequence[Named], body_at: int) -> list[Entity]:
     first = [name.entity for name in goods if name.start < body_at]
     if first:
         return _unique(first)
-    counts = Counter(name.entity.id for name in goods if is_core(name.entity))
+    counts = Counter(name.entity.id for name in goods if name.core)
     top = {entity for entity, count in counts.most_common(2) if count >= 2}
     return _unique([name.entity for name in goods if name.entity.id in top])
 

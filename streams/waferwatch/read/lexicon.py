@@ -19,41 +19,34 @@ from .matcher import Matcher, form
 TITLE_ONLY = "t:"
 DATA = "waferwatch.read.data"
 
-FRAME = frozenset(
+SMALL = frozenset(
     [
         "NOT",
         "DENY",
         "UNHARMED",
         "MAY",
         "RUMOUR",
-        "SOURCES",
         "WILL",
         "PERFECT",
         "IF",
         "PAST",
-        "QUESTION",
         "COMPARED",
         "BUILT_TO",
         "ANAPHOR",
         "TOWARD",
         "STRONGER",
         "WEAKER",
-        "FIELD",
-        "FIELD_WEAK",
-        "BUSINESS",
-        "SAID",
-        "SINCE",
-        "CLAUSE",
         "ENDED",
-        "REVIEW",
-        "MARKETS",
-        "SUPPLY_WORD",
         "ORDERED",
         "DONE",
         "DATE",
     ]
 )
-"""Concepts that count although a longer expression of another covers their words (`chip` in `chip ban`)."""
+"""Concepts that frame an event, mostly small words in every second clause: sought in its sentence only."""
+
+TOPICAL = frozenset(["FIELD", "FIELD_WEAK", "BUSINESS", "REVIEW", "MARKETS", "SUPPLY_WORD"])
+"""Concepts that tell of an article's subject: like the small ones they count although a longer expression
+of another concept covers their words (`chip` in `chip ban`)."""
 
 
 KINDS = ("@chip", "@firm", "@site", "@material", "@country", "@agency")
@@ -69,10 +62,28 @@ class Hit(NamedTuple):
 
 
 class Lexicon:
-    """The words of one language in one automaton; ``bits`` number the concepts, the same in all languages."""
+    """The words of one language; ``bits`` number the concepts, the same in all languages."""
 
     def __init__(self, concepts: Mapping[str, Iterable[str]], bits: Mapping[str, int]) -> None:
-        self.bits = bits
+        small = {name: words for name, words in concepts.items() if name in SMALL}
+        others = {name: words for name, words in concepts.items() if name not in SMALL}
+        self._small = _Words(small, bits, frame=mask_of(bits, *small))
+        self._others = _Words(others, bits, frame=mask_of(bits, *(TOPICAL & others.keys())))
+
+    def find(self, key: str, clean: str, body_at: int) -> list[Hit]:
+        """All hits by position but those of small words. Of overlapping expressions the longest counts,
+        except for words that tell of the subject."""
+        return self._others.find(key, clean, body_at, 0)
+
+    def small(self, key: str, clean: str, body_at: int, start: int, end: int) -> list[Hit]:
+        """The hits of small words in a sentence."""
+        return self._small.find(key[start - 1 : end + 1], clean, body_at, start - 1)
+
+
+class _Words:
+    """Words in one automaton. Of concepts in ``frame`` the longest counts by itself."""
+
+    def __init__(self, concepts: Mapping[str, Iterable[str]], bits: Mapping[str, int], frame: int) -> None:
         masks: dict[str, int] = {}
         title_masks: dict[str, int] = {}
         exact: dict[str, str] = {}
@@ -80,53 +91,42 @@ class Lexicon:
             for entry in entries:
                 for word in inflect(entry.removeprefix(TITLE_ONLY)):
                     key = form(word.lstrip("="))
-                    title_masks[key] = title_masks.get(key, 0) | self.bits[name]
+                    title_masks[key] = title_masks.get(key, 0) | bits[name]
                     masks.setdefault(key, 0)
                     if not entry.startswith(TITLE_ONLY):
-                        masks[key] |= self.bits[name]
+                        masks[key] |= bits[name]
                     if word.startswith("="):
                         exact[key] = word[1:]
         self._matcher = Matcher(masks)
         self._masks = [masks[key] for key in self._matcher.patterns]
         self._title_masks = [title_masks[key] for key in self._matcher.patterns]
         self._exact = {self._matcher.numbers[key]: text for key, text in exact.items()}
-        self._frame = self.mask(*(name for name in FRAME if name in self.bits))
-        self._not_field = self.bits.get("NOT_FIELD", 0)
+        self._frame = frame
+        self._not_field = bits.get("NOT_FIELD", 0)
 
-    def mask(self, *names: str) -> int:
-        """The bit set of some concepts."""
-        return mask_of(self.bits, *names)
-
-    def find(self, key: str, clean: str, body_at: int) -> list[Hit]:
-        """All hits by position. Of overlapping expressions the longest counts, except for framing words."""
+    def find(self, key: str, clean: str, body_at: int, offset: int) -> list[Hit]:
+        """All hits of a stretch of text that begins at ``offset`` of ``clean``."""
         hits: list[Hit] = []
         border = framed = hidden = -1
         masks, exact, frame, not_field = self._masks, self._exact, self._frame, self._not_field
         titles = self._title_masks
-        found = self._matcher.find(key)
-        found.sort(key=_leftmost_longest)
-        for start, end, number in found:
-            if number in exact and clean[start:end] != exact[number]:
-                continue
-            mask = titles[number] if start < body_at else masks[number]
-            if not mask:
-                continue
-            framing = mask & frame
-            if start < framed:
-                framing = 0
-            content = mask & ~frame
+        for start, negative, number in self._matcher.find(key):
+            start += offset
+            end = offset - negative
+            mask = masks[number] if start >= body_at else titles[number]
             if start < border:
-                content = 0
-            if start < hidden:
-                framing = 0
-            if content:
+                mask &= frame
+            if start < framed or start < hidden:
+                mask &= ~frame
+            if not mask or (number in exact and clean[start:end] != exact[number]):
+                continue
+            if mask & ~frame:
                 border = end
-                if content & not_field:
+                if mask & not_field:
                     hidden = end
-            if framing:
+            if mask & frame:
                 framed = end
-            if content | framing:
-                hits.append(Hit(start, end, content | framing))
+            hits.append(Hit(start, end, mask))
         return hits
 
 
@@ -136,10 +136,6 @@ def mask_of(bits: Mapping[str, int], *names: str) -> int:
     for name in names:
         mask |= bits[name]
     return mask
-
-
-def _leftmost_longest(span: tuple[int, int, int]) -> tuple[int, int]:
-    return span[0], -span[1]
 
 
 def load_concepts() -> tuple[dict[Language, dict[str, list[str]]], dict[str, int]]:

@@ -1,7 +1,7 @@
 """Find many names at once: an automaton over folded text, whole tokens in Latin script.
 
-A pattern that starts with a Latin letter or digit is searched with the space before it, so that the
-automaton reports it at the start of a token only; the end is checked here.
+A pattern that starts or ends with a Latin letter or digit is searched with the space beside it, so that
+the automaton itself reports whole tokens only; ends in Kana and Hangul are checked here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import ahocorasick_rs
 from .normalise import fold_name, is_east
 
 Span = tuple[int, int, int]
-"""Start, end, number of the pattern."""
+"""Start, negative end, number of the pattern: in order of these the longest of a place comes first."""
 
 _ANY_END, _TOKEN_END, _KANA, _HANGUL = 0, 1, 2, 3
 
@@ -26,7 +26,8 @@ class Matcher:
         numbers: dict[str, int] = {}
         searched: list[str] = []
         self._shift: list[int] = []
-        self._ends: list[int] = []
+        self._cut: list[int] = []
+        self._guarded: dict[int, int] = {}
         for pattern in patterns:
             key = form(pattern)
             if not key.strip("*") or key in numbers:
@@ -35,50 +36,44 @@ class Matcher:
             self.patterns.append(key)
             body = key.rstrip("*")
             east = is_east(body[0])
-            searched.append(body if east else " " + body)
+            end = _end_of(key)
+            searched.append(("" if east else " ") + body + (" " if end == _TOKEN_END else ""))
             self._shift.append(0 if east else 1)
-            self._ends.append(_end_of(key))
+            self._cut.append(1 if end == _TOKEN_END else 0)
+            if end in (_KANA, _HANGUL):
+                self._guarded[numbers[key]] = end
         self.numbers = numbers
         self._automaton = ahocorasick_rs.AhoCorasick(
             searched, matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False
         )
 
     def find(self, key: str) -> list[Span]:
-        """Every whole-token occurrence of every pattern, in order of their ends; they may overlap."""
-        ends, shift = self._ends, self._shift
-        found: list[Span] = []
-        for number, start, end in self._automaton.find_matches_as_indexes(key, overlapping=True):
-            kind = ends[number]
-            if kind == _TOKEN_END:
-                if key[end] != " ":
-                    continue
-            elif kind == _KANA:
-                if _is_kana(key[end]) or (start and _is_kana(key[start - 1])):
-                    continue
-            elif kind == _HANGUL and start and _is_hangul(key[start - 1]):
-                continue
-            found.append((start + shift[number], end, number))
+        """Every whole-token occurrence of every pattern, leftmost and longest first; they may overlap."""
+        cut, shift = self._cut, self._shift
+        found = [
+            (start + shift[number], cut[number] - end, number)
+            for number, start, end in self._automaton.find_matches_as_indexes(key, overlapping=True)
+        ]
+        if self._guarded and not key.isascii():
+            found = [span for span in found if self._is_whole(key, span)]
+        found.sort()
         return found
+
+    def _is_whole(self, key: str, span: Span) -> bool:
+        """Whether a name in Kana or a short one in Hangul is no part of a longer word."""
+        start, end, number = span
+        guard = self._guarded.get(number)
+        if guard is None:
+            return True
+        before = key[start - 1] if start else " "
+        if guard == _KANA:
+            return not (_is_kana(key[-end]) or _is_kana(before))
+        return not _is_hangul(before)
 
 
 def form(pattern: str) -> str:
     """The searched form of a pattern, with its trailing ``*`` if it has one."""
     return fold_name(pattern.rstrip("*")) + ("*" if pattern.endswith("*") else "")
-
-
-def longest(found: list[Span]) -> list[Span]:
-    """Leftmost-longest choice among overlapping spans."""
-    kept: list[Span] = []
-    border = -1
-    for span in sorted(found, key=_leftmost_longest):
-        if span[0] >= border:
-            kept.append(span)
-            border = span[1]
-    return kept
-
-
-def _leftmost_longest(span: Span) -> tuple[int, int]:
-    return span[0], -span[1]
 
 
 def _end_of(key: str) -> int:

@@ -44,6 +44,8 @@ class Sense(NamedTuple):
     """Words near by that tell of another sense."""
     plain: bool
     """Nothing to decide but, in Latin script, a capital letter."""
+    core: bool
+    """Whether the entity's name alone tells of the field, see ``is_core``."""
 
 
 class Candidate(NamedTuple):
@@ -86,10 +88,9 @@ class Gazetteer:
         kept: list[Candidate] = []
         border = -1
         all_ways = self._ways
-        found = self._matcher.find(key)
-        found.sort(key=_leftmost_longest)
         owner = ""
-        for start, end, number in found:
+        for start, negative, number in self._matcher.find(key):
+            end = -negative
             ways = all_ways[number]
             inner = ways[0].entity
             if start < border and not (end <= border and owner in (inner.id, inner.kind)):
@@ -143,6 +144,7 @@ def _sense(entity: Entity, alias: Alias, text: str, catalog: Catalog, senses: Se
         doubtful,
         other,
         not (alias.ambiguous or doubtful or other or node),
+        is_core(entity),
     )
 
 
@@ -156,10 +158,6 @@ def _variants(entity: Entity, text: str) -> Iterator[str]:
             yield _NANOMETRES.sub(r"\1 nanometre", text)
             yield _NANOMETRES.sub(r"\1 nanometres", text)
             yield _NANOMETRES.sub(r"\1 nanometers", text)
-
-
-def _leftmost_longest(span: tuple[int, int, int]) -> tuple[int, int]:
-    return span[0], -span[1]
 
 
 def is_core(entity: Entity) -> bool:

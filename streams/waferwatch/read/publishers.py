@@ -127,8 +127,8 @@ def origin(key: str, own: str | None) -> str:
     matcher, found = _sources()
     text = key[:CREDIT_CHARACTERS] + " "
     itself = publisher(own)
-    for start, end, number in sorted(matcher.find(text)):
-        if _credits(text, start, end):
+    for start, negative, number in matcher.find(text):
+        if _credits(text, start, -negative):
             named = found[number]
             return "" if itself is not None and itself.name == named.name else named.name
     return ""

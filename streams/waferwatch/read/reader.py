@@ -17,7 +17,7 @@ from .focus import focus
 from .language import Language, languages_of
 from .lexicon import Hit, Lexicon, load_concepts
 from .marks import Marks
-from .mention import Candidate, Gazetteer, is_core, is_struck
+from .mention import Candidate, Gazetteer, is_struck
 from .reading import Mention, Note, Reading, Trace, document_of, mention_of
 from .relevance import PLAINLY, Topic, is_elsewhere, is_relevant, topic_of
 from .resolve import Context, Named, Refusal, resolve
@@ -60,11 +60,12 @@ class Reader:
             return _nothing(article, text.truncated)
         field_mask = 0
         hits: list[Hit] = []
+        lexicon: Lexicon | None = None
         refused: list[Refusal] = []
         if not passes and _plain(candidates):
-            named = [Named(c.start, c.end, c.ways[0].entity, False) for c in candidates]
+            named = [Named(c.start, c.end, c.ways[0].entity, False, False) for c in candidates]
         else:
-            hits = self._hits(text, languages)
+            hits, lexicon = self._hits(text, languages)
             field_mask = self._field_mask(hits)
             named, refused = resolve(candidates, Context(text, hits, field_mask, self._marks), self._senses)
         if trace is not None:
@@ -73,12 +74,12 @@ class Reader:
         roles: dict[int, str] = {}
         topic = None
         if passes or any(_of_the_trade(name, passes) for name in named):
-            if not hits:
-                hits = self._hits(text, languages)
+            if lexicon is None:
+                hits, lexicon = self._hits(text, languages)
                 field_mask = self._field_mask(hits)
             topic = self._topic(text, hits, named, field_mask)
             drafts, roles = self._extractor.drafts(
-                text, hits, named, topic.of_field, field_mask, article.published_at, trace
+                text, lexicon, hits, named, topic.of_field, field_mask, article.published_at, trace
             )
         signals = _signals(drafts, topic, text, article)
         relevant = topic is not None and is_relevant(bool(signals), topic)
@@ -92,12 +93,24 @@ class Reader:
             tuple(trace.notes) if trace is not None else (),
         )
 
-    def _hits(self, text: Text, languages: Sequence[Language]) -> list[Hit]:
-        found = [self._lexicons[language].find(text.key, text.clean, text.body_at) for language in languages]
-        if len(found) == 1:
-            return found[0]
+    def _hits(self, text: Text, languages: Sequence[Language]) -> tuple[list[Hit], Lexicon]:
+        lexicon = self._lexicons[languages[0]]
+        hits = lexicon.find(text.key, text.clean, text.body_at)
+        if len(languages) == 1:
+            return hits, lexicon
         # A title alone has few small words: the vocabulary that knows more of it reads it.
-        return max(found, key=lambda hits: sum(hit.end - hit.start for hit in hits))
+        best, known = lexicon, self._known(text, lexicon, hits)
+        for language in languages[1:]:
+            lexicon = self._lexicons[language]
+            found = lexicon.find(text.key, text.clean, text.body_at)
+            if (more := self._known(text, lexicon, found)) > known:
+                best, hits, known = lexicon, found, more
+        return hits, best
+
+    def _known(self, text: Text, lexicon: Lexicon, hits: Sequence[Hit]) -> int:
+        """Characters of the words that a vocabulary knows in a text."""
+        small = lexicon.small(text.key, text.clean, text.body_at, 1, len(text.key) - 1)
+        return sum(hit.end - hit.start for hit in (*hits, *small))
 
     def _field_mask(self, hits: Sequence[Hit]) -> int:
         """The words of the field; those that others use too only if nothing speaks against."""
@@ -108,7 +121,7 @@ class Reader:
         return marks.field if present & marks.not_field else marks.field | marks.field_weak
 
     def _topic(self, text: Text, hits: Sequence[Hit], named: Sequence[Named], field_mask: int) -> Topic:
-        core = [name.start for name in named if is_core(name.entity)]
+        core = [name.start for name in named if name.core]
         return topic_of(hits, core, field_mask, self._marks, text.body_at, len(text.key))
 
 
@@ -146,4 +159,4 @@ def _signals(
 def _of_the_trade(name: Named, passes: bool) -> bool:
     """Whether a name alone makes events possible: gallium is medicine too, Nvidia is not."""
     entity = name.entity
-    return is_struck(entity) or (is_core(entity) and (passes or entity.kind != "material"))
+    return is_struck(entity) or (name.core and (passes or entity.kind != "material"))

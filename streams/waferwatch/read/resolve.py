@@ -12,7 +12,7 @@ from waferwatch.reference import Entity
 from .document import Text
 from .lexicon import Hit
 from .marks import Marks
-from .mention import Candidate, Sense, is_core
+from .mention import Candidate, Sense
 from .normalise import is_east
 from .senses import Senses
 
@@ -33,6 +33,8 @@ class Named(NamedTuple):
     end: int
     entity: Entity
     ambiguous: bool
+    core: bool
+    """Whether the entity's name alone tells of the field."""
 
 
 class Refusal(NamedTuple):
@@ -92,26 +94,26 @@ def resolve(
         for way in candidate.ways
         if not way.ambiguous and not way.doubtful
     }
-    anchors = sorted(
-        [
-            *context.field,
-            *(
-                c.start
-                for c in candidates
-                if any(w.entity.id in sure and is_core(w.entity) and not w.ambiguous for w in c.ways)
-            ),
-        ]
-    )
-    firms = [
-        c.start for c in candidates if any(w.entity.kind == "firm" and w.entity.id in sure for w in c.ways)
-    ]
-    vendors = {w.entity.id for c in candidates for w in c.ways if w.entity.kind == "firm" and not w.ticker}
+    anchors = list(context.field)
+    firms: list[int] = []
+    vendors: set[str] = set()
+    for candidate in candidates:
+        for way in candidate.ways:
+            certain = way.entity.id in sure
+            if certain and way.core and not way.ambiguous and anchors[-1:] != [candidate.start]:
+                anchors.append(candidate.start)
+            if way.entity.kind == "firm":
+                if certain and firms[-1:] != [candidate.start]:
+                    firms.append(candidate.start)
+                if not way.ticker:
+                    vendors.add(way.entity.id)
+    anchors.sort()
     named: list[Named] = []
     refused: list[Refusal] = []
     for index, candidate in enumerate(candidates):
         first = candidate.ways[0]
         if first.plain and not (first.proper and context.clean[candidate.start : candidate.end].islower()):
-            named.append(Named(candidate.start, candidate.end, first.entity, False))
+            named.append(Named(candidate.start, candidate.end, first.entity, False, first.core))
             continue
         why = ""
         ways = candidate.ways
@@ -120,12 +122,12 @@ def resolve(
         for way in ways:
             why = _against(way, candidate, context, senses, anchors, sure, vendors)
             if not why:
-                named.append(Named(candidate.start, candidate.end, way.entity, way.ambiguous))
+                named.append(Named(candidate.start, candidate.end, way.entity, way.ambiguous, way.core))
                 break
         else:
             if _in_a_row(candidates, index, named, firms, context.clean):
                 way = next(way for way in candidate.ways if way.entity.kind == "firm")
-                named.append(Named(candidate.start, candidate.end, way.entity, True))
+                named.append(Named(candidate.start, candidate.end, way.entity, True, way.core))
                 continue
             refused.append(Refusal(candidate.start, candidate.end, candidate.ways[0].entity.id, why))
     return named, refused

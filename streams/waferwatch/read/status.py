@@ -117,8 +117,13 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
     east = is_east(clean[head])
     clause = _clause_start(clean, frame.start, min(head, trigger.start) if head == trigger.head[0] else head)
     before = [hit for hit in hits if clause <= hit.start and hit.end <= head + 1][::-1]
+    stands = 0
+    for one in before:
+        stands |= one.mask
 
     def near(mask: int, reach: int) -> Hit | None:
+        if not stands & mask:
+            return None
         reach = reach // 2 if east else reach
         return next((hit for hit in before if hit.mask & mask and head - hit.end <= reach), None)
 

@@ -38,7 +38,9 @@ def test_two_versions_of_one_article_in_a_batch_do_not_speak_for_each_other(know
 
 
 def test_what_says_nothing_is_left_out_unless_it_may_take_something_back(knowledge: Knowledge) -> None:
-    found = bundles([reading(knowledge, "quiet", "Cycle path widened"), reading(knowledge, "revised", "Cycle path", 2)])
+    found = bundles(
+        [reading(knowledge, "quiet", "Cycle path widened"), reading(knowledge, "revised", "Cycle path", 2)]
+    )
     assert [document.document for bundle in found for document in bundle.documents] == ["revised"]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from waferwatch.read.event import load_grammar
 from waferwatch.read.language import LANGUAGES
-from waferwatch.read.lexicon import DATA, Lexicon, inflect, load_concepts, mask_of
+from waferwatch.read.lexicon import DATA, SMALL, Lexicon, inflect, load_concepts, mask_of
 from waferwatch.read.marks import Marks
 from waferwatch.read.normalise import fold
 from waferwatch.read.status import Cues
@@ -45,9 +45,7 @@ def test_every_concept_of_a_language_is_used(language: str) -> None:
     for mask in (*Marks.of(bits), *Cues.of(bits)):
         asked |= mask
     concepts = tomllib.loads((files(DATA) / f"lexicon.{language}.toml").read_text("utf-8"))
-    # SOURCES and SAID are kept for status rules of other languages' clauses.
-    unused = {name for name in concepts if name not in rules and not bits[name] & asked}
-    assert unused <= {"SOURCES", "SAID"}
+    assert not {name for name in concepts if name not in rules and not bits[name] & asked}
 
 
 def test_a_longer_expression_hides_a_shorter_one_but_not_its_frame() -> None:
@@ -56,6 +54,27 @@ def test_a_longer_expression_hides_a_shorter_one_but_not_its_frame() -> None:
     folded = fold("export ban and export")
     masks = [hit.mask for hit in lexicon.find(folded.key, folded.clean, 0)]
     assert masks == [1, 4, 6]
+
+
+def test_small_words_are_sought_by_sentence_and_frame_nothing_longer() -> None:
+    bits = {"RULE": 1, "NOT": 2}
+    lexicon = Lexicon({"RULE": ["no longer sold"], "NOT": ["no"]}, bits)
+    folded = fold("One. It is no longer sold. Two")
+    assert [hit.mask for hit in lexicon.find(folded.key, folded.clean, 0)] == [1]
+    (small,) = lexicon.small(folded.key, folded.clean, 0, 6, 27)
+    assert (folded.clean[small.start : small.end], small.mask) == ("no", 2)
+    assert not lexicon.small(folded.key, folded.clean, 0, 1, 5)
+
+
+def test_no_rule_asks_for_a_small_word() -> None:
+    rules = tomllib.loads((files(DATA) / "events.toml").read_text("utf-8"))["rule"]
+    asked = {
+        name
+        for rule in rules
+        for part in (*rule["all"], *rule.get("without", ()))
+        for name in part.split("|")
+    }
+    assert not asked & SMALL
 
 
 def test_words_of_titles_count_in_titles() -> None:

@@ -2,13 +2,19 @@ from __future__ import annotations
 
 import pytest
 
-from waferwatch.read.matcher import Matcher, longest
+from waferwatch.read.matcher import Matcher
 from waferwatch.read.normalise import fold
 
 
 def _found(patterns: list[str], text: str) -> list[str]:
     folded = fold(text)
-    return [folded.clean[start:end] for start, end, _ in longest(Matcher(patterns).find(folded.key))]
+    found: list[str] = []
+    border = -1
+    for start, negative, _ in Matcher(patterns).find(folded.key):
+        if start >= border:
+            border = -negative
+            found.append(folded.clean[start:border])
+    return found
 
 
 @pytest.mark.parametrize(
