@@ -3,8 +3,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from waferwatch.read import READ_LIMIT, Reader
 from waferwatch_schemas import EventType, NewsArticle, Role, Status
@@ -127,28 +125,6 @@ def test_reading_and_explaining_say_the_same(reader: Reader) -> None:
         )
     )
     assert reader.read(article).signals == reader.explain(article).signals
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=800), st.text(max_size=300))
-def test_any_text_is_read(reader: Reader, title: str, body: str) -> None:
-    article = NewsArticle.model_construct(
-        id="a",
-        url=None,
-        title=title,
-        body=body + SEED[:200],
-        published_at=NewsArticle.model_validate_json(
-            '{"id":"a","title":"t","published_at":"2025-04-24T08:00:00Z"}'
-        ).published_at,
-        publisher=None,
-        language=None,
-        version=1,
-        pub_status="usable",
-    )
-    reading = reader.read(article)
-    for mention in reading.mentions:
-        field = article.title if mention.field == "title" else article.body
-        assert field[mention.start : mention.end] == mention.text
 
 
 @pytest.mark.parametrize(
