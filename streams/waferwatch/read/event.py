@@ -40,6 +40,7 @@ class Rule(NamedTuple):
     background: bool
     effect: bool
     planned: bool
+    grounded: bool
     confirms: bool
     direction: Direction | None
     confidence: float
@@ -170,6 +171,7 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             "background",
             "effect",
             "planned",
+            "grounded",
             "confirms",
             "direction",
             "confidence",
@@ -198,6 +200,7 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             row.get("background", False),
             row.get("effect", False),
             row.get("planned", False),
+            row.get("grounded", False),
             row.get("confirms", False),
             Direction(row["direction"]) if "direction" in row else None,
             float(row.get("confidence", 0.7)),

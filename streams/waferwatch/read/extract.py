@@ -21,11 +21,13 @@ from .normalise import is_east
 from .reading import Trace
 from .resolve import Named
 from .roles import (
+    RULES,
     SUBJECT_KINDS,
     Parties,
     Scene,
     Subject,
     compared,
+    is_raw,
     nearest_type,
     parties,
     state_acts,
@@ -127,6 +129,7 @@ class Extractor:
                     self._at_large(present, names, field_mask),
                     bool(present & field_mask),
                     strong or before or title or of_field,
+                    strong or before or title or bool(present & marks.plants and present & field_mask),
                 )
                 found.extend(
                     self._sentence(sentence, here, present, triggers, scene, roles, published, trace)
@@ -229,6 +232,8 @@ class Extractor:
             return event_type, None, f"no subject within {rule.near} characters"
         if not scene.of_field and not any(_of_field(s.entity, event_type, scene) for s in subjects):
             return event_type, None, "no subject of the field"
+        if rule.grounded and not any(_is_ground(s, event_type, scene) for s in subjects):
+            return event_type, None, "no plant or maker near by"
         return event_type, found, ""
 
 
@@ -240,11 +245,27 @@ def _may_count(rule: Rule, sentence: Sentence, lead: set[EventType]) -> bool:
 
 def _of_field(entity: Entity, event_type: EventType, scene: Scene) -> bool:
     """Whether an event on this subject is one of the chip trade without more words of the field."""
+    if is_raw(entity) and event_type not in RULES:
+        return scene.of_field  # metals and gases serve others too; a rule on gallium is meant for chips
     return (
         is_core(entity)
         or (event_type in STATE_RULES and is_struck(entity))
         or (scene.says_chip and makes_chips(entity))
     )
+
+
+INCIDENTS = frozenset({E.DISASTER, E.OUTAGE_OR_FIRE, E.LABOR_ACTION, E.CYBERATTACK})
+"""What strikes a maker or a plant, not a part."""
+
+
+def _is_ground(subject: Subject, event_type: EventType, scene: Scene) -> bool:
+    """Whether an event on a subject is one of the chip trade by what stands close by, not by the article."""
+    if scene.grounded:
+        return True
+    entity = subject.entity
+    if subject.inherited or (entity.kind == "chip" and event_type in INCIDENTS):
+        return False
+    return is_core(entity) or (scene.says_chip and makes_chips(entity))
 
 
 def main_entities(named: Sequence[Named], body_at: int) -> list[Entity]:

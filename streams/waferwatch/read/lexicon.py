@@ -44,7 +44,7 @@ SMALL = frozenset(
 )
 """Concepts that frame an event, mostly small words in every second clause: sought in its sentence only."""
 
-TOPICAL = frozenset(["FIELD", "FIELD_WEAK", "BUSINESS", "REVIEW", "MARKETS", "SUPPLY_WORD"])
+TOPICAL = frozenset(["FIELD", "FIELD_WEAK", "BUSINESS", "REVIEW", "MARKETS", "SOFTWARE", "SUPPLY_WORD"])
 """Concepts that tell of an article's subject: like the small ones they count although a longer expression
 of another concept covers their words (`chip` in `chip ban`)."""
 

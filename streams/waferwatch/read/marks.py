@@ -22,6 +22,7 @@ class Marks(NamedTuple):
     supply: int
     review: int
     markets: int
+    software: int
     compared: int
     built_to: int
     toward: int
@@ -54,6 +55,7 @@ class Marks(NamedTuple):
             supply=mask_of(bits, "SUPPLY_WORD"),
             review=mask_of(bits, "REVIEW"),
             markets=mask_of(bits, "MARKETS"),
+            software=mask_of(bits, "SOFTWARE"),
             compared=mask_of(bits, "COMPARED"),
             built_to=mask_of(bits, "BUILT_TO"),
             toward=mask_of(bits, "TOWARD"),

@@ -164,7 +164,13 @@ def is_core(entity: Entity) -> bool:
     """Whether the mere name of this entity tells that the text is about semiconductors."""
     if entity.kind == "firm":
         return CORE_ROLES.issuperset(entity.values("roles"))
-    return entity.kind in ("chip", "site", "material")
+    if entity.kind == "site":
+        return entity.attributes.get("kind") in PLANTS
+    return entity.kind in ("chip", "material")
+
+
+PLANTS = frozenset({"fab", "packaging", "materials", "equipment", "park"})
+"""Kinds of sites that stand for the chip trade; ports, straits, mines and regions serve others too."""
 
 
 def makes_chips(entity: Entity) -> bool:

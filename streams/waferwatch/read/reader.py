@@ -27,6 +27,9 @@ from .signal import Draft, build, choose
 
 __all__ = ["Mention", "Note", "Reader", "Reading"]
 
+MUCH_SOFTWARE = 4
+"""Words of software that make servers, memory, nodes and components those of programs."""
+
 
 class Reader:
     """Reads articles against one catalog."""
@@ -115,10 +118,13 @@ class Reader:
     def _field_mask(self, hits: Sequence[Hit]) -> int:
         """The words of the field; those that others use too only if nothing speaks against."""
         marks = self._marks
-        present = 0
+        present = software = 0
         for hit in hits:
             present |= hit.mask
-        return marks.field if present & marks.not_field else marks.field | marks.field_weak
+            if hit.mask & marks.software:
+                software += 1
+        elsewhere = present & marks.not_field or software >= MUCH_SOFTWARE
+        return marks.field if elsewhere else marks.field | marks.field_weak
 
     def _topic(self, text: Text, hits: Sequence[Hit], named: Sequence[Named], field_mask: int) -> Topic:
         core = [name.start for name in named if name.core]

@@ -20,6 +20,7 @@ class Topic(NamedTuple):
     supply: int
     review: int
     markets: int
+    software: int
     short: bool
     """A title alone, or little more."""
     of_field: bool
@@ -33,7 +34,7 @@ def topic_of(
     hits: Sequence[Hit], core: Sequence[int], field_mask: int, marks: Marks, body_at: int, length: int
 ) -> Topic:
     """Count. ``core``: where the industry is named; ``field_mask``: the words of the field here."""
-    field = supply = review = markets = 0
+    field = supply = review = markets = software = 0
     strong = field_in_title = False
     for hit in hits:
         mask = hit.mask
@@ -47,6 +48,8 @@ def topic_of(
             review += 1
         if mask & marks.markets:
             markets += 1
+        if mask & marks.software:
+            software += 1
     return Topic(
         len(core),
         bool(core) and core[0] < body_at,
@@ -55,6 +58,7 @@ def topic_of(
         supply,
         review,
         markets,
+        software,
         length - body_at < SHORT_CHARACTERS,
         field >= 3 or (field >= 2 and strong),
     )
@@ -66,7 +70,7 @@ def is_relevant(events: bool, topic: Topic) -> bool:
         return True
     if not topic.core and not topic.field:
         return False
-    if topic.review + topic.markets >= topic.supply + (2 if topic.field >= 2 else 0):
+    if topic.review + topic.markets + topic.software >= topic.supply + (2 if topic.field >= 2 else 0):
         return False
     if topic.short:
         return (topic.core_in_title or topic.field_in_title) and topic.supply >= 1
@@ -74,8 +78,8 @@ def is_relevant(events: bool, topic: Topic) -> bool:
 
 
 def is_elsewhere(topic: Topic) -> bool:
-    """Whether an article is a review or talk of markets, whose events count only if they are told plainly."""
-    return topic.review + topic.markets >= topic.supply + 2
+    """Whether an article is a review, on software or talk of markets, whose events count only if they are told plainly."""
+    return topic.review + topic.markets + topic.software >= topic.supply + 2
 
 
 PLAINLY = 0.8

@@ -98,7 +98,9 @@ class Scene(NamedTuple):
     says_chip: bool
     """Whether any word of the field, `chip` included, stands in the sentence itself."""
     of_field: bool
-    """Whether words of the field stand in the sentence, the one before or the title."""
+    """Whether words of the field stand in the sentence, the one before or the title, or in many others."""
+    grounded: bool
+    """Whether they stand in the sentence, the one before or the title."""
 
 
 def compared(

@@ -1,7 +1,8 @@
 """Did it happen: negation, denial, doubt, condition, announcement, past.
 
 The words that frame an event stand before it in its clause, nearest first: `may halt`, `no shortage`,
-`plans to halt`. A few frame the whole sentence: a denial, a question mark, `reportedly`.
+`plans to halt`. Japanese and Korean frame from behind, as German may: there the clause is followed to its
+end. A few words frame the whole sentence: a denial, a question mark, `reportedly`.
 """
 
 from __future__ import annotations
@@ -60,7 +61,10 @@ class Cues(NamedTuple):
     denied_after: int
     may: int
     rumour: int
+    may_after: int
+    """Words of doubt that follow what they frame."""
     will: int
+    will_after: int
     perfect: int
     condition: int
     past: int
@@ -127,12 +131,18 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         reach = reach // 2 if east else reach
         return next((hit for hit in before if hit.mask & mask and head - hit.end <= reach), None)
 
+    def follows(mask: int) -> Hit | None:
+        return next((hit for hit in after if hit.mask & mask), None)
+
     def says(hit: Hit) -> str:
         return clean[hit.start : hit.end]
 
     if trigger.rule.status is not None:
         return Judgement(trigger.rule.status, trigger.rule.name, 0.9)
-    if hit := near(cues.negation, NEGATION_REACH) or _negated_inside(trigger, hits, cues, east):
+    negation = near(cues.negation, NEGATION_REACH)
+    if negation is not None and _frames_back(clean[negation.start]):
+        negation = None
+    if hit := negation or _negated_inside(trigger, hits, cues, clean, east):
         return Judgement(Status.DENIED, says(hit), 0.8)
     if hit := _denied(trigger, hits, cues, clean, east):
         return Judgement(Status.DENIED, says(hit), 0.85)
@@ -148,7 +158,10 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
             return Judgement(Status.RUMOURED, says(hit), 0.75)
         if hit := near(cues.may, MODAL_REACH) or near(cues.condition, 60):
             return Judgement(Status.RUMOURED, says(hit), 0.75)
-    if clean[frame.end - 1] in "?？か":
+    after = _following(trigger, hits, frame, cues, east)
+    if hit := follows(cues.may_after):
+        return Judgement(Status.RUMOURED, says(hit), 0.75)
+    if clean[frame.end - 1] in "?？" or (east and _asks(trigger, frame)):
         return Judgement(Status.RUMOURED, "?", 0.65)
     if background and any(hit.mask & cues.relieved for hit in hits):
         return Judgement(Status.HISTORICAL, "what is lifted", 0.65)
@@ -158,7 +171,9 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         return Judgement(Status.HAPPENED, "an order given", 0.9)
     if trigger.rule.planned and not any(hit.mask & cues.done for hit in hits):
         return Judgement(Status.ANNOUNCED, "such things are announced first", 0.85)
-    later = _later(trigger, before, hits, cues, clean, east)
+    later = _later(trigger, before, hits, cues, clean, east) or follows(cues.will_after)
+    if later is None and east:
+        later = _toward(trigger, frame)
     future = frame.future and trigger.rule.event_type in SCHEDULED
     if perfect is None and (future or later is not None):
         if any(hit.mask & cues.rumour for hit in hits):
@@ -189,15 +204,54 @@ def _later(
     return None
 
 
-def _negated_inside(trigger: Trigger, hits: Sequence[Hit], cues: Cues, east: bool) -> Hit | None:
+def _negated_inside(
+    trigger: Trigger, hits: Sequence[Hit], cues: Cues, clean: str, east: bool
+) -> Hit | None:
     """A `not` between the parts of a trigger; in Japanese and Korean the end of the verb negates."""
     for hit in hits:
         if hit.mask & cues.negation:
             if trigger.head[1] <= hit.start and hit.end <= trigger.end:
                 return hit
-            if east and 0 <= hit.start - trigger.end <= 6:
+            near = east and 0 <= hit.start - trigger.end <= 6 and _frames_back(clean[hit.start])
+            if near and not _BORDER_EAST.search(clean, trigger.end, hit.start):
                 return hit
     return None
+
+
+def _frames_back(char: str) -> bool:
+    """Whether a word that begins so belongs to what it follows: Hiragana and Hangul do, Han does not."""
+    return "\u3041" <= char <= "\u309f" or "\uac00" <= char <= "\ud7a3"
+
+
+def _following(
+    trigger: Trigger, hits: Sequence[Hit], frame: Frame, cues: Cues, east: bool
+) -> Sequence[Hit]:
+    """Framing words that follow a trigger in its clause, or stand between its parts."""
+    mask = cues.may_after | cues.will_after
+    found = [hit for hit in hits if hit.mask & mask and hit.start >= trigger.head[1]]
+    if not found:
+        return ()
+    end = _clause_end(trigger, frame, east)
+    return [hit for hit in found if hit.end <= end]
+
+
+def _clause_end(trigger: Trigger, frame: Frame, east: bool) -> int:
+    end = min(frame.end, trigger.end + (AFTER_REACH_EAST if east else AFTER_REACH))
+    border = (_BORDER_EAST if east else _BORDER).search(frame.clean, trigger.end, end)
+    return border.start() if border else end
+
+
+def _asks(trigger: Trigger, frame: Frame) -> bool:
+    """Whether a clause ends as a Japanese or Korean headline asks: `減産へか`, `멈추나`."""
+    end = _clause_end(trigger, frame, True)
+    return _QUESTION.search(frame.clean, trigger.start, min(end + 1, frame.end + 1)) is not None
+
+
+def _toward(trigger: Trigger, frame: Frame) -> Hit | None:
+    """The `へ` in which Japanese headlines end what is to come: `減産へ`."""
+    end = _clause_end(trigger, frame, True)
+    found = _TOWARD.search(frame.clean, trigger.head[1], min(end + 1, frame.end + 1))
+    return Hit(*found.span(1), 0) if found else None
 
 
 def _denied(trigger: Trigger, hits: Sequence[Hit], cues: Cues, clean: str, east: bool) -> Hit | None:
@@ -220,6 +274,16 @@ def _ended(trigger: Trigger, hits: Sequence[Hit], cues: Cues) -> Hit | None:
     return None
 
 
+AFTER_REACH = 50
+AFTER_REACH_EAST = 22
+"""Characters after a trigger within which its clause may frame it."""
+
+_BORDER_EAST = re.compile(r"[、，,;；。：…]|\.\.|(?<=[\u3041-\u9fff」』])\s(?=[\u3041-\u9fff「『])")
+_CLOSES = r"(?=[\s、。,.:：…?？!」』\"')]|$)"
+_QUESTION = re.compile(
+    rf"か{_CLOSES}|[\uac00-\ud7a3](?:[되하추르리치지기오서우가이히]나|[을를할될릴질칠길]까){_CLOSES}"
+)
+_TOWARD = re.compile(rf"(へ){_CLOSES}")
 _RELATIVE = re.compile(r"\b(?:that|which)\b")
 _BORDER = re.compile(
     r"[,;:，；。：]|\b(?:that|which|who|while|because|although|but|whereas|dass|weil|aber)\b| - "
