@@ -16,7 +16,7 @@ from .facts import Facts
 from .focus import FEWEST, LEAD_SENTENCES, lead_types, weight
 from .lexicon import KINDS, Hit, Lexicon
 from .marks import Marks
-from .mention import is_core, is_struck, makes_chips
+from .mention import fabricates, is_core, is_struck, makes_chips
 from .normalise import is_east
 from .reading import Trace
 from .resolve import Named
@@ -47,8 +47,14 @@ INHERITED = 0.85
 HALTED_TOO = 0.9
 """Confidence left for the halt where the rule itself is what is told."""
 
+AGAINST = 30
+"""Characters around a trigger within which a word speaks against it."""
+
 BETWEEN_FIRMS = 45
 """Characters within which a buyer and what it buys stand on either side of the verb."""
+
+GOODS_OF = 14
+"""Characters after a firm within which its goods are named."""
 
 NEARBY = 4
 """Sentences from the start in which a subject may be left to the sentence before without a pronoun."""
@@ -130,6 +136,7 @@ class Extractor:
                     bool(present & field_mask),
                     strong or before or title or of_field,
                     strong or before or title or bool(present & marks.plants and present & field_mask),
+                    bool(present & marks.rules),
                 )
                 found.extend(
                     self._sentence(sentence, here, present, triggers, scene, roles, published, trace)
@@ -166,7 +173,7 @@ class Extractor:
     ) -> Iterator[Draft]:
         facts = Facts(sentence, scene, published, hits, present, self._marks)
         for trigger in triggers:
-            event_type, found, why = self._bears_on(trigger, sentence, present, facts, scene)
+            event_type, found, why = self._bears_on(trigger, sentence, hits, present, facts, scene)
             if found is None:
                 if trace is not None:
                     trace.add("event", trigger.start, trigger.end, f"{trigger.rule.name}: left out: {why}")
@@ -210,12 +217,18 @@ class Extractor:
                     )
 
     def _bears_on(
-        self, trigger: Trigger, sentence: Sentence, present: int, facts: Facts, scene: Scene
+        self,
+        trigger: Trigger,
+        sentence: Sentence,
+        hits: Sequence[Hit],
+        present: int,
+        facts: Facts,
+        scene: Scene,
     ) -> tuple[EventType, Parties | None, str]:
         """The event's type and parties, or why the rule does not apply here."""
         rule = trigger.rule
         event_type = rule.event_type
-        if why := _lacking(rule, trigger, sentence, present, facts, scene):
+        if why := _lacking(rule, trigger, sentence, hits, present, facts, scene):
             return event_type, None, why
         event_type = nearest_type(trigger, scene)
         if event_type is E.SHIPMENT_HALT and state_alone(trigger, scene):
@@ -232,6 +245,8 @@ class Extractor:
             return event_type, None, f"no subject within {rule.near} characters"
         if not scene.of_field and not any(_of_field(s.entity, event_type, scene) for s in subjects):
             return event_type, None, "no subject of the field"
+        if not (scene.grounded or scene.says_chip or any(_is_insider(s.entity, scene) for s in subjects)):
+            return event_type, None, "bears on outsiders alone"
         if rule.grounded and not any(_is_ground(s, event_type, scene) for s in subjects):
             return event_type, None, "no plant or maker near by"
         return event_type, found, ""
@@ -249,9 +264,16 @@ def _of_field(entity: Entity, event_type: EventType, scene: Scene) -> bool:
         return scene.of_field  # metals and gases serve others too; a rule on gallium is meant for chips
     return (
         is_core(entity)
-        or (event_type in STATE_RULES and is_struck(entity))
+        or (event_type in STATE_RULES and is_struck(entity) and (scene.of_rules or makes_chips(entity)))
         or (scene.says_chip and makes_chips(entity))
     )
+
+
+def _is_insider(entity: Entity, scene: Scene) -> bool:
+    """Whether an entity has chips as its business, or its trade rules are those of chips: buyers have not."""
+    if entity.kind == "firm":
+        return is_core(entity) or fabricates(entity) or (is_struck(entity) and scene.of_rules)
+    return is_core(entity)
 
 
 INCIDENTS = frozenset({E.DISASTER, E.OUTAGE_OR_FIRE, E.LABOR_ACTION, E.CYBERATTACK})
@@ -280,20 +302,45 @@ def main_entities(named: Sequence[Named], body_at: int) -> list[Entity]:
 
 
 def _lacking(
-    rule: Rule, trigger: Trigger, sentence: Sentence, present: int, facts: Facts, scene: Scene
+    rule: Rule,
+    trigger: Trigger,
+    sentence: Sentence,
+    hits: Sequence[Hit],
+    present: int,
+    facts: Facts,
+    scene: Scene,
 ) -> str:
     """Why a rule does not apply to a sentence; empty if it does. Cheap tests first."""
     if present & rule.without:
         return "a word speaks against"
+    if present & rule.against and _stands_by(hits, trigger, rule.against):
+        return "a word close by speaks against"
     if rule.title and not sentence.in_title:
         return "counts in titles only"
     if rule.between_firms and not _between_firms(trigger, scene):
         return "not between two firms"
+    if rule.bare and _owns(trigger, hits, scene):
+        return "the firm is named for its goods"
     if (rule.state or rule.buyer_state) and not state_acts(trigger, scene):
         return "no state acts"
     if rule.figure and not any(figure.unit in rule.figure for figure in facts.figures):
         return f"no amount in {' or '.join(sorted(rule.figure))}"
     return ""
+
+
+def _stands_by(hits: Sequence[Hit], trigger: Trigger, mask: int) -> bool:
+    return any(
+        hit.mask & mask and hit.start - trigger.end <= AGAINST and trigger.start - hit.end <= AGAINST
+        for hit in hits
+    )
+
+
+def _owns(trigger: Trigger, hits: Sequence[Hit], scene: Scene) -> bool:
+    """Whether goods follow upon the firm that ends a trigger: `Nvidia's chips`, `ASML tools`."""
+    reach = trigger.end + GOODS_OF
+    return any(
+        n.entity.kind in ("chip", "material") and trigger.end <= n.start <= reach for n in scene.named
+    ) or any(hit.mask & trigger.rule.bare and trigger.end <= hit.start <= reach for hit in hits)
 
 
 def _between_firms(trigger: Trigger, scene: Scene) -> bool:

@@ -18,6 +18,8 @@ class Marks(NamedTuple):
     business: int
     trade: int
     """Several concepts of rules and markets that support a part's code."""
+    rules: int
+    """Trade rules, licences and lists."""
     plants: int
     supply: int
     review: int
@@ -51,6 +53,7 @@ class Marks(NamedTuple):
             not_field=mask_of(bits, "NOT_FIELD"),
             business=mask_of(bits, "BUSINESS"),
             trade=mask_of(bits, *trade),
+            rules=mask_of(bits, "RULE_STRONG", "BLACKLIST", "BLACKLISTED", "LICENCE", "SMUGGLE_STRONG"),
             plants=mask_of(bits, "PLANT", "PRODUCTION"),
             supply=mask_of(bits, "SUPPLY_WORD"),
             review=mask_of(bits, "REVIEW"),

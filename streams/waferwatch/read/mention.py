@@ -178,6 +178,11 @@ def makes_chips(entity: Entity) -> bool:
     return entity.kind == "firm" and not CORE_ROLES.isdisjoint(entity.values("roles"))
 
 
+def fabricates(entity: Entity) -> bool:
+    """Whether a firm itself makes chips or what they are made with, not only designs of its own."""
+    return entity.kind == "firm" and not (CORE_ROLES - {"designer", "ip"}).isdisjoint(entity.values("roles"))
+
+
 STRUCK = frozenset({"country:cn", "country:ru", "country:ir", "country:kp", "country:by"})
 """States whose technology firms export rules and lists are written for."""
 

@@ -78,7 +78,7 @@ def is_relevant(events: bool, topic: Topic) -> bool:
 
 
 def is_elsewhere(topic: Topic) -> bool:
-    """Whether an article is a review, on software or talk of markets, whose events count only if they are told plainly."""
+    """Whether an article is a review, talk of markets or on software: only what is told plainly counts."""
     return topic.review + topic.markets + topic.software >= topic.supply + 2
 
 

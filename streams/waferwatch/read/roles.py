@@ -101,6 +101,8 @@ class Scene(NamedTuple):
     """Whether words of the field stand in the sentence, the one before or the title, or in many others."""
     grounded: bool
     """Whether they stand in the sentence, the one before or the title."""
+    of_rules: bool
+    """Whether words of trade rules, licences and lists stand in the sentence."""
 
 
 def compared(
