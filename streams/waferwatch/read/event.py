@@ -32,6 +32,8 @@ class Rule(NamedTuple):
     without: int
     needs: frozenset[str]
     between_firms: bool
+    bare: int
+    """Goods after the firm that is the last part, which make it their maker; 0: no matter."""
     near: int
     title: bool
     state: bool
@@ -41,6 +43,7 @@ class Rule(NamedTuple):
     effect: bool
     planned: bool
     grounded: bool
+    against: int
     confirms: bool
     direction: Direction | None
     confidence: float
@@ -73,9 +76,11 @@ class Grammar:
         self.heads = 0
         for bit in self._by_bit:
             self.heads |= bit
-        self._by_heads: dict[int, tuple[Rule, ...]] = {}
+        self._by_heads: tuple[dict[int, tuple[Rule, ...]], dict[int, tuple[Rule, ...]]] = ({}, {})
 
-    def find(self, hits: Sequence[Hit], names: Sequence[Hit], present: int, clean: str) -> list[Trigger]:
+    def find(
+        self, hits: Sequence[Hit], names: Sequence[Hit], present: int, clean: str, in_title: bool
+    ) -> list[Trigger]:
         """The triggers of one sentence, one a rule and head word.
 
         ``hits``: its words, ``names``: its names as hits of their kinds, ``present``: all bits of the words.
@@ -86,11 +91,13 @@ class Grammar:
             return []
         merged = sorted([*hits, *names]) if names and present & self.names else hits
         found: list[Trigger] = []
+        known = self._by_heads[in_title]
         for index, hit in enumerate(merged):
             heads = hit.mask & self.heads
             if not heads:
                 continue
-            for rule in self._by_heads.get(heads) or self._headed(heads):
+            rules = known.get(heads)
+            for rule in self._headed(heads, in_title) if rules is None else rules:
                 if len(rule.all) == 1:
                     found.append(Trigger(rule, hit.start, hit.end, (hit.start, hit.end), hit.start))
                 elif rule.all[1] & present:
@@ -99,10 +106,16 @@ class Grammar:
                         found.append(trigger)
         return found
 
-    def _headed(self, heads: int) -> tuple[Rule, ...]:
+    def _headed(self, heads: int, in_title: bool) -> tuple[Rule, ...]:
         """The rules of a word that stands for these heads; there are no more such sets than words."""
-        rules = tuple(rule for bit, rules in self._by_bit.items() if heads & bit for rule in rules)
-        self._by_heads[heads] = rules
+        rules = tuple(
+            rule
+            for bit, headed in self._by_bit.items()
+            if heads & bit
+            for rule in headed
+            if in_title or not rule.title
+        )
+        self._by_heads[in_title][heads] = rules
         return rules
 
 
@@ -163,6 +176,7 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             "without",
             "needs",
             "between_firms",
+            "bare",
             "near",
             "title",
             "state",
@@ -172,6 +186,7 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             "effect",
             "planned",
             "grounded",
+            "against",
             "confirms",
             "direction",
             "confidence",
@@ -192,6 +207,7 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             mask_of(bits, *row.get("without", ())),
             frozenset(row.get("needs", ())),
             row.get("between_firms", False),
+            mask_of(bits, "GOODS", "FIELD") if row.get("bare") else 0,
             row.get("near", 0),
             row.get("title", False),
             row.get("state", False),
@@ -201,6 +217,7 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             row.get("effect", False),
             row.get("planned", False),
             row.get("grounded", False),
+            mask_of(bits, *row.get("against", ())),
             row.get("confirms", False),
             Direction(row["direction"]) if "direction" in row else None,
             float(row.get("confidence", 0.7)),

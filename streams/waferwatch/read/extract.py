@@ -104,7 +104,9 @@ class Extractor:
                 continue
             here, names = hits[first:at], named[start:seen]
             strong = bool(present & marks.field)
-            triggers = self._grammar.find(here, self._names(names) if names else (), present, text.clean)
+            triggers = self._grammar.find(
+                here, self._names(names) if names else (), present, text.clean, sentence.in_title
+            )
             if triggers and sentence.number > LEAD_SENTENCES and trace is None:
                 lead = lead_types(found) if lead is None else lead
                 triggers = [trigger for trigger in triggers if _may_count(trigger.rule, sentence, lead)]
@@ -315,8 +317,6 @@ def _lacking(
         return "a word speaks against"
     if present & rule.against and _stands_by(hits, trigger, rule.against):
         return "a word close by speaks against"
-    if rule.title and not sentence.in_title:
-        return "counts in titles only"
     if rule.between_firms and not _between_firms(trigger, scene):
         return "not between two firms"
     if rule.bare and _owns(trigger, hits, scene):
