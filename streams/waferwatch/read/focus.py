@@ -35,8 +35,10 @@ EXPLAINED_BY: dict[EventType, frozenset[EventType]] = {
     E.SHIPMENT_RESUMPTION: frozenset({E.EASING, E.DISASTER, E.OUTAGE_OR_FIRE, E.CYBERATTACK, E.LABOR_ACTION}),
     E.DEMAND_SURGE: frozenset({E.PRICE_CHANGE, E.SHORTAGE, E.LEAD_TIME_CHANGE, E.STOCKPILING}),
     E.PRODUCT_LAUNCH: frozenset({E.EXPORT_CONTROL, E.EASING, E.SANCTION, E.DELAY_OR_DEFECT}),
+    E.EXPORT_CONTROL: frozenset({E.SANCTION, E.EASING}),
 }
-"""A mere stop, a hoped-for restart, strong demand as a reason, a product in passing: no events of their own
+"""A mere stop, a hoped-for restart, strong demand as a reason, a product in passing, that licences are
+needed where a list or a relief says so: no events of their own
 beside one of these in title or lead, unless the title tells them."""
 
 
@@ -64,7 +66,7 @@ def _explained(draft: Draft, titled: set[EventType], leading: set[EventType]) ->
     reasons = EXPLAINED_BY.get(draft.event_type)
     if reasons is None or draft.event_type in titled or reasons.isdisjoint(leading):
         return False
-    return draft.effect if draft.event_type is E.OUTAGE_OR_FIRE else True
+    return draft.effect if draft.event_type in (E.OUTAGE_OR_FIRE, E.EXPORT_CONTROL) else True
 
 
 def weight(sentence: int, in_title: bool, known: bool) -> float:
