@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -24,6 +25,10 @@ CLOSE = 110
 
 MANY = 3
 """Words of the field that make a whole article one about semiconductors."""
+
+
+_SIZE = re.compile(r"\d{1,3} ?-?n", re.IGNORECASE)
+"""`7nm`, `28 nanometres`: what every foundry calls its process by."""
 
 
 class Named(NamedTuple):
@@ -53,8 +58,8 @@ class Context:
         self.clean = text.clean
         self.key = text.key
         self.body_at = text.body_at
-        self.field = [hit.start for hit in hits if hit.mask & field_mask]
-        """Words of the semiconductor field."""
+        self.field = [hit.end - 1 for hit in hits if hit.mask & field_mask]
+        """Ends of words of the semiconductor field: `RAM shortage` supports `RAM`, `DRAM` not itself."""
         self._hits = hits
         self._marks = marks
 
@@ -96,7 +101,7 @@ def resolve(
     }
     anchors = list(context.field)
     firms: list[int] = []
-    vendors: set[str] = set()
+    vendors: dict[str, list[int]] = {}
     for candidate in candidates:
         for way in candidate.ways:
             certain = way.entity.id in sure
@@ -106,7 +111,7 @@ def resolve(
                 if certain and firms[-1:] != [candidate.start]:
                     firms.append(candidate.start)
                 if not way.ticker:
-                    vendors.add(way.entity.id)
+                    vendors.setdefault(way.entity.id, []).append(candidate.start)
     anchors.sort()
     named: list[Named] = []
     refused: list[Refusal] = []
@@ -169,7 +174,7 @@ def _against(
     senses: Senses,
     anchors: Sequence[int],
     sure: set[str],
-    vendors: set[str],
+    vendors: Mapping[str, Sequence[int]],
 ) -> str:
     """Why a candidate is no mention of this entity; empty if it is one."""
     start, end = candidate.start, candidate.end
@@ -189,9 +194,11 @@ def _against(
         )
     others = _Others(anchors, start, end)
     if entity.kind == "chip" and entity.attributes.get("category") == "node":
-        near_owner = not sure.isdisjoint(_owners(entity))
-        if not near_owner:
+        places = [place for owner in _owners(entity) for place in vendors.get(owner, ())]
+        if not places:
             return "a node without its foundry"
+        if _SIZE.match(spelled) and min(abs(place - start) for place in places) > NEAR:
+            return "a size that other foundries have too, theirs not near by"
         return "" if others.count else "no word of the field"
     if not way.ambiguous and not way.doubtful:
         return ""
@@ -203,7 +210,7 @@ def _against(
         if not sure.isdisjoint(_owners(entity)) and _near(context.plants, start, end):
             return ""
         return "" if others.count and _near(context.plants, start, end) else "a place without a plant"
-    if entity.kind == "chip" and not vendors.isdisjoint(_owners(entity)):
+    if entity.kind == "chip" and not vendors.keys().isdisjoint(_owners(entity)):
         return ""
     if not way.ambiguous:
         return "" if others.count or context.trade else "no word of the field in the text"
