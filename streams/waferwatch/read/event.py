@@ -44,6 +44,7 @@ class Rule(NamedTuple):
     planned: bool
     grounded: bool
     against: int
+    struck: bool
     confirms: bool
     direction: Direction | None
     confidence: float
@@ -187,6 +188,7 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             "planned",
             "grounded",
             "against",
+            "struck",
             "confirms",
             "direction",
             "confidence",
@@ -218,6 +220,7 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             row.get("planned", False),
             row.get("grounded", False),
             mask_of(bits, *row.get("against", ())),
+            row.get("struck", False),
             row.get("confirms", False),
             Direction(row["direction"]) if "direction" in row else None,
             float(row.get("confidence", 0.7)),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from waferwatch.reference import Entity
-from waferwatch_schemas import EventType, Role
+from waferwatch_schemas import EventType, Role, Status
 
 from .clause import Sentence, sentences
 from .document import Text
@@ -32,6 +32,7 @@ from .roles import (
     parties,
     state_acts,
     state_alone,
+    strikes,
 )
 from .signal import Draft
 from .status import SUREST, Cues, Frame, judge
@@ -191,7 +192,8 @@ class Extractor:
                 trace.add("event", trigger.start, trigger.end, says)
             _assign(roles, scene.named, found)
             kinds = [(event_type, sure)]
-            if trigger.rule.event_type is E.SHIPMENT_HALT and event_type is E.EXPORT_CONTROL:
+            live = verdict.status not in (Status.DENIED, Status.HISTORICAL)
+            if trigger.rule.event_type is E.SHIPMENT_HALT and event_type is E.EXPORT_CONTROL and live:
                 # A state that halts deliveries sets a rule, and deliveries stop.
                 kinds.append((E.SHIPMENT_HALT, sure * HALTED_TOO))
             for kind, confidence in kinds:
@@ -235,12 +237,17 @@ class Extractor:
         event_type = nearest_type(trigger, scene)
         if event_type is E.SHIPMENT_HALT and state_alone(trigger, scene):
             event_type = E.EXPORT_CONTROL
+        if rule.struck and event_type is E.EXPORT_CONTROL and strikes(trigger, scene):
+            event_type = E.SANCTION
         found = parties(trigger, event_type, scene)
         subjects = found.subjects
         if not subjects:
             return event_type, None, "bears on nothing that is named"
         if rule.needs and not any(
-            s.entity.kind in rule.needs or s.entity is scene.chips_at_large for s in subjects
+            s.entity.kind in rule.needs
+            or s.entity is scene.chips_at_large
+            or ("struck" in rule.needs and is_struck(s.entity))
+            for s in subjects
         ):
             return event_type, None, f"bears on no {' or '.join(sorted(rule.needs))}"
         if rule.near and not _stands_near(trigger, subjects, scene):

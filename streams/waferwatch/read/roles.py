@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from waferwatch_schemas import Direction, EventType, Role
 
 from .event import Trigger
 from .lexicon import Hit
+from .mention import is_struck
 from .resolve import Named
 
 E = EventType
@@ -57,6 +59,9 @@ JOINTS = frozenset(
         "together with",
     }
 )
+STRUCK_NEAR = 60
+"""Characters within which a firm is the object of a rule."""
+
 CUE = 26
 """Characters within which a comparing expression bears on the name after it."""
 
@@ -168,7 +173,7 @@ def state_acts(trigger: Trigger, scene: Scene) -> bool:
         ):
             continue
         toward = any(0 <= name.start - cue.end <= 5 for cue in scene.toward)
-        if name.end <= trigger.end and not toward:
+        if name.end <= trigger.end and not toward and not _private(name, scene.clean):
             return True
         if (
             scene.clean[max(0, name.start - 8) : name.start]
@@ -177,6 +182,38 @@ def state_acts(trigger: Trigger, scene: Scene) -> bool:
         ):
             return True
     return False
+
+
+_PRIVATE = re.compile(
+    r"(?:'s)?\s(?:[\w-]+\s){0,2}?(?:(?:chip|tool|car|phone|memory|silicon)?-?makers?|firms?|compan(?:y|ies)|groups?|giants?"
+    r"|customers?|buyers?|clients?|suppliers?|foundr(?:y|ies)|fabs?|plants?|units?|arm|start-?ups?|rivals?|users?"
+    r"|subsidiar(?:y|ies)|investors?|shareholders?|factor(?:y|ies)|market|designers?|engineers?|chips?|technology|tech"
+    r"|parts?|components?|software|equipment|gear|tools?|vendors?|exporters?|importers?|producers?|distributors?"
+    r"|manufacturers?|owners?|parent|peers?|competitors?|supply)\b",
+    re.IGNORECASE,
+)
+"""After the name of a country: `the Dutch chip maker` is no state."""
+
+
+def _private(name: Named, clean: str) -> bool:
+    return name.entity.kind == "country" and _PRIVATE.match(clean, name.end, name.end + 40) is not None
+
+
+def strikes(trigger: Trigger, scene: Scene) -> bool:
+    """Whether a rule is aimed at a firm by name: one of a state that lists are written for is its nearest
+    object, and no part of another's make is what may not go there."""
+    firms = [name for name in scene.named if name.entity.kind == "firm"]
+    group = _nearest_group(firms, trigger, scene.clean)
+    if not group or not all(is_struck(name.entity) for name in group):
+        return False
+    if _distance(group, trigger) > STRUCK_NEAR:
+        return False
+    ids = {name.entity.id for name in group}
+    return all(
+        name.entity.attributes.get("vendor") in ids or not name.entity.attributes.get("vendor")
+        for name in scene.named
+        if name.entity.kind == "chip"
+    )
 
 
 def state_alone(trigger: Trigger, scene: Scene) -> bool:
