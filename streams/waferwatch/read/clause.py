@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from .normalise import is_east
+
 LONGEST = 1200
 """Characters after which a sentence is cut at a space: evidence stays quotable."""
 
@@ -101,7 +103,7 @@ def _ends_sentence(clean: str, start: int, at: int, end: int) -> bool:
         return clean.count("\n", at, end) > 1 or not (after.islower() or clean[at - 1] == ",")
     if mark in _WIDE:
         return not after or after not in _WIDE
-    return clean[end - 1].isspace()
+    return clean[end - 1].isspace() or is_east(after or " ")
 
 
 def _abbreviates(clean: str, start: int, at: int) -> bool:

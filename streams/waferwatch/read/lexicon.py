@@ -2,12 +2,14 @@
 
 Languages share the concepts, so the event grammar knows none of them. Notation of the files: `v:halt`
 a verb with its forms (`v:ban+` doubles its consonant, `v:freeze|froze|frozen` is irregular), `n:curb` a
-noun with its plural, `vn:` both, `=FDP` this case only, a trailing `*` any ending. `t:gives up`
-counts in titles only: headlines say briefly what elsewhere means nothing.
+noun with its plural, `vn:` both, `=FDP` this case only, a trailing `*` any ending, a leading one any
+beginning (`*preise`). `gibt..auf` is a verb in two parts: the first counts if the second follows in its
+clause. `t:gives up` counts in titles only: headlines say briefly what elsewhere means nothing.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
@@ -27,8 +29,12 @@ SMALL = frozenset(
         "MAY",
         "RUMOUR",
         "WILL",
+        "MAY_AFTER",
+        "WILL_AFTER",
         "PERFECT",
         "IF",
+        "ADJUNCT",
+        "HEARSAY",
         "PAST",
         "COMPARED",
         "BUILT_TO",
@@ -48,6 +54,11 @@ TOPICAL = frozenset(["FIELD", "FIELD_WEAK", "BUSINESS", "REVIEW", "MARKETS", "SO
 """Concepts that tell of an article's subject: like the small ones they count although a longer expression
 of another concept covers their words (`chip` in `chip ban`)."""
 
+
+SPLIT_REACH = 80
+"""Characters after the first part of a verb within which its second part is sought."""
+
+_BORDER = re.compile(r"[;:!?]|[.,]\s")
 
 KINDS = ("@chip", "@firm", "@site", "@material", "@country", "@agency")
 """Concepts that names stand for: rules may ask for a name of a kind where they ask for a word."""
@@ -87,10 +98,17 @@ class _Words:
         masks: dict[str, int] = {}
         title_masks: dict[str, int] = {}
         exact: dict[str, str] = {}
+        split: dict[str, list[tuple[str, int]]] = {}
         for name, entries in concepts.items():
             for entry in entries:
                 for word in inflect(entry.removeprefix(TITLE_ONLY)):
+                    word, parted, tail = word.partition("..")
                     key = form(word.lstrip("="))
+                    if parted:
+                        split.setdefault(key, []).append((f" {form(tail)} ", bits[name]))
+                        masks.setdefault(key, 0)
+                        title_masks.setdefault(key, 0)
+                        continue
                     title_masks[key] = title_masks.get(key, 0) | bits[name]
                     masks.setdefault(key, 0)
                     if not entry.startswith(TITLE_ONLY):
@@ -101,6 +119,7 @@ class _Words:
         self._masks = [masks[key] for key in self._matcher.patterns]
         self._title_masks = [title_masks[key] for key in self._matcher.patterns]
         self._exact = {self._matcher.numbers[key]: text for key, text in exact.items()}
+        self._split = {self._matcher.numbers[key]: tails for key, tails in split.items()}
         self._frame = frame
         self._not_field = bits.get("NOT_FIELD", 0)
 
@@ -109,11 +128,13 @@ class _Words:
         hits: list[Hit] = []
         border = framed = hidden = -1
         masks, exact, frame, not_field = self._masks, self._exact, self._frame, self._not_field
-        titles = self._title_masks
+        titles, split = self._title_masks, self._split
         for start, negative, number in self._matcher.find(key):
             start += offset
             end = offset - negative
             mask = masks[number] if start >= body_at else titles[number]
+            if number in split:
+                mask |= self._completed(number, key, clean, end, offset)
             if start < border:
                 mask &= frame
             if start < framed or start < hidden:
@@ -128,6 +149,15 @@ class _Words:
                 framed = end
             hits.append(Hit(start, end, mask))
         return hits
+
+    def _completed(self, number: int, key: str, clean: str, end: int, offset: int) -> int:
+        """What a verb in two parts stands for where its second part follows in the clause."""
+        mask = 0
+        for tail, bit in self._split[number]:
+            at = key.find(tail, end - offset, end - offset + SPLIT_REACH)
+            if at >= 0 and not _BORDER.search(clean, end, at + offset):
+                mask |= bit
+        return mask
 
 
 def mask_of(bits: Mapping[str, int], *names: str) -> int:

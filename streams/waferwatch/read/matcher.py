@@ -19,7 +19,8 @@ _ANY_END, _TOKEN_END, _KANA, _HANGUL = 0, 1, 2, 3
 
 
 class Matcher:
-    """All patterns of one vocabulary. ``patterns`` may end in ``*``: any ending of the last token."""
+    """All patterns of one vocabulary. ``patterns`` may end in ``*``: any ending of the last token, and begin
+    with it: any beginning of the first (`*preis*` finds the German compounds)."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
         self.patterns: list[str] = []
@@ -34,8 +35,8 @@ class Matcher:
                 continue
             numbers[key] = len(self.patterns)
             self.patterns.append(key)
-            body = key.rstrip("*")
-            east = is_east(body[0])
+            body = key.strip("*")
+            east = is_east(body[0]) or key[0] == "*"
             end = _end_of(key)
             searched.append(("" if east else " ") + body + (" " if end == _TOKEN_END else ""))
             self._shift.append(0 if east else 1)
@@ -73,7 +74,8 @@ class Matcher:
 
 def form(pattern: str) -> str:
     """The searched form of a pattern, with its trailing ``*`` if it has one."""
-    return fold_name(pattern.rstrip("*")) + ("*" if pattern.endswith("*") else "")
+    start = "*" if pattern.startswith("*") else ""
+    return start + fold_name(pattern.strip("*")) + ("*" if pattern.endswith("*") else "")
 
 
 def _end_of(key: str) -> int:

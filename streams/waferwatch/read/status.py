@@ -25,6 +25,9 @@ MODAL_REACH = 34
 
 WILL_REACH = 16
 DENIAL_REACH = 110
+MERE_CONDITION = 0.45
+"""Confidence left after an `if`: too little for most events."""
+
 SUREST = 0.95
 """Confidence of the plainest judgement: it happened."""
 
@@ -53,6 +56,13 @@ SCHEDULED = frozenset(
 """What is decided for a later day; of a fire or a shortage a later date tells something else."""
 
 
+IN_FORCE = frozenset({E.EXPORT_CONTROL, E.MATERIAL_RESTRICTION, E.SANCTION})
+"""Rules that a firm may comply with."""
+
+
+FLOWS = frozenset({E.SHIPMENT_HALT, E.SHIPMENT_RESUMPTION})
+
+
 class Cues(NamedTuple):
     """Bit sets of the framing concepts."""
 
@@ -71,6 +81,9 @@ class Cues(NamedTuple):
     ended: int
     ordered: int
     done: int
+    adjunct: int
+    """What a firm complies with or gets around is a rule that stands already."""
+    hearsay: int
     relieved: int
     """Words that lift a rule: what they stand beside is past."""
 
@@ -137,6 +150,8 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
     def says(hit: Hit) -> str:
         return clean[hit.start : hit.end]
 
+    if trigger.rule.event_type in IN_FORCE and (hit := near(cues.adjunct, 30)):
+        return Judgement(Status.HISTORICAL, says(hit), 0.5)
     if trigger.rule.status is not None:
         return Judgement(trigger.rule.status, trigger.rule.name, 0.9)
     negation = near(cues.negation, NEGATION_REACH)
@@ -156,7 +171,9 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
     if perfect is None:
         if hit := near(cues.rumour, 60 if frame.in_title else 40):
             return Judgement(Status.RUMOURED, says(hit), 0.75)
-        if hit := near(cues.may, MODAL_REACH) or near(cues.condition, 60):
+        if hit := near(cues.condition, 60):
+            return Judgement(Status.RUMOURED, says(hit), 0.75 if says(hit).lower() == "would" else MERE_CONDITION)
+        if hit := near(cues.may, MODAL_REACH):
             return Judgement(Status.RUMOURED, says(hit), 0.75)
     after = _following(trigger, hits, frame, cues, east)
     if hit := follows(cues.may_after):
@@ -176,7 +193,7 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         later = _toward(trigger, frame)
     future = frame.future and trigger.rule.event_type in SCHEDULED
     if perfect is None and (future or later is not None):
-        if any(hit.mask & cues.rumour for hit in hits):
+        if any(hit.mask & (cues.rumour | cues.hearsay) for hit in hits):
             return Judgement(Status.RUMOURED, "hearsay of a plan", 0.7)
         return Judgement(Status.ANNOUNCED, "a later date" if later is None else says(later), 0.85)
     return Judgement(Status.HAPPENED, "", SUREST)
@@ -195,6 +212,8 @@ def _later(
     reach = WILL_REACH // 2 if east else WILL_REACH
     for hit in before:
         gap = trigger.start - hit.end
+        if gap < 0 and trigger.rule.event_type in FLOWS:
+            gap = trigger.head[0] - hit.end  # `exports to restart`
         if hit.mask & cues.will and 0 <= gap <= (1 if clean[hit.start : hit.end].lower() == "to" else reach):
             return hit
     # Between a noun and its verb: `prices to rise`, `rules that take effect`.
