@@ -5,7 +5,7 @@ from .articles import NewsArticle
 from .base import Direction, EventType, Message, Role, Status
 from .deliveries import Delivery
 from .ids import EntityId, alert_id, delivery_id, derive, kind_of, signal_id
-from .scores import Contribution, Cover, Crossing, RiskScore, Term, evaluate, score_of, uncovered
+from .scores import Contribution, Cover, Crossing, RiskScore, Term, evaluate, score_in, score_of, uncovered
 from .signals import READER_VERSION, Document, Evidence, Quantity, Signal, SignalBundle
 from .subscriptions import Match, Subscription
 from .trades import TradeEvent
@@ -42,6 +42,7 @@ __all__ = [
     "derive",
     "evaluate",
     "kind_of",
+    "score_in",
     "score_of",
     "signal_id",
     "uncovered",

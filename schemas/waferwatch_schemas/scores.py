@@ -160,4 +160,14 @@ def evaluate(score: RiskScore, at: datetime) -> float:
     days = (at - score.as_of).total_seconds() / DAY
     if days < 0.0:
         raise ValueError(f"{at.isoformat()} is before the score's {score.as_of.isoformat()}")
-    return score_of(math.fsum(max(term.at(days) for term in story) for story in score.stories))
+    return score_in(score, days)
+
+
+def score_in(score: RiskScore, days: float) -> float:
+    """The score ``days`` (0 or more) after ``as_of`` by its closed form, percent."""
+    return score_of(
+        math.fsum(
+            story[0].at(days) if len(story) == 1 else max(term.at(days) for term in story)
+            for story in score.stories
+        )
+    )

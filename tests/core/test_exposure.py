@@ -9,7 +9,7 @@ import pytest
 from core.makers import board, bundle, day, document, signal
 from waferwatch.score.board import Board
 from waferwatch.score.cover import Economics
-from waferwatch.score.exposure import Stockless, exposure, passing, whole_channel
+from waferwatch.score.exposure import Stockless, exposure, whole_channel
 from waferwatch.score.graph import Edge, SupplyGraph
 from waferwatch_schemas import Direction, EventType, Quantity, Role, SignalBundle, score_of, uncovered
 
@@ -119,16 +119,6 @@ def test_a_world_without_stock_exposes_more() -> None:
     assert without.score > with_stock.score
     assert without.score == pytest.approx(with_stock.score_without_cover)
     assert without.items[0].cover is None
-
-
-def test_passing_finds_both_directions_and_nothing() -> None:
-    def fading(at: datetime) -> float:
-        return float(80.0 * 2.0 ** (-((at - day(0)) / timedelta(days=30))))
-
-    falls = passing(fading, day(0), (50.0,))
-    assert falls is not None and falls.direction == "falls"
-    assert fading(falls.at) == pytest.approx(50.0, abs=0.01)
-    assert passing(lambda at: 40.0, day(0), (50.0,)) is None
 
 
 def test_json_form_has_text_and_evidence() -> None:

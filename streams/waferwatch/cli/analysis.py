@@ -11,8 +11,9 @@ from rich import box
 from rich.table import Table
 
 from ..knowledge import Knowledge
+from ..score.crossing import THRESHOLDS
 from ..score.explain_text import explanation, sentences
-from ..score.exposure import THRESHOLDS, Exposure, Stockless, exposure
+from ..score.exposure import Exposure, Stockless, exposure
 from ..settings import Settings
 from .names import entity
 from .output import REJECTED, USAGE, Format, console, parse_time, print_json

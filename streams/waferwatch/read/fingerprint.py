@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from bisect import bisect_right
 from functools import lru_cache
 from typing import Any
 
@@ -105,6 +106,11 @@ def hashes(sketch: str) -> tuple[int, ...]:
     return tuple(int.from_bytes(raw[at : at + 4], "big") for at in range(0, len(raw), 4))
 
 
+@lru_cache(maxsize=16384)
+def _hash_set(sketch: str) -> frozenset[int]:
+    return frozenset(hashes(sketch))
+
+
 def same_story(a: str, b: str) -> bool:
     """Whether two sketches are of one report: half of the smaller text stands in the other.
 
@@ -112,14 +118,13 @@ def same_story(a: str, b: str) -> bool:
     the common hashes estimate the containment. Symmetric.
     """
     first, second = hashes(a), hashes(b)
-    if not first or not second:
+    common = len(_hash_set(a) & _hash_set(b))
+    if not common or common < min(FEWEST_COMMON, len(first), len(second)):
         return False
+    # What both hold lies below both thresholds; of the rest only what lies below counts.
     limit = min(_threshold(first), _threshold(second))
-    mine = {value for value in first if value <= limit}
-    theirs = {value for value in second if value <= limit}
-    common = len(mine & theirs)
-    smaller = min(len(mine), len(theirs))
-    return common >= min(FEWEST_COMMON, len(first), len(second)) and common >= SHARE * smaller and smaller > 0
+    smaller = min(bisect_right(first, limit), bisect_right(second, limit))
+    return common >= SHARE * smaller
 
 
 def _threshold(values: tuple[int, ...]) -> int:

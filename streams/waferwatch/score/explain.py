@@ -13,25 +13,20 @@ from waferwatch_schemas import (
     Crossing,
     RiskScore,
     Term,
-    evaluate,
     kind_of,
+    score_in,
     score_of,
 )
 
 from .constants import DEFAULT_RECOVER_WEEKS
 from .cover import Stock
+from .crossing import passing
 from .graph import Way
-from .hazard import Strand, plus_days, soonest
+from .hazard import Strand, soonest
 from .world import RunView, Story, World
-
-THRESHOLDS = (10.0, 25.0, 50.0, 75.0, 90.0)
-"""Scores whose crossing a message foretells."""
 
 LISTED = 12
 """Contributions that a message lists one by one."""
-
-LOOK_AHEAD_DAYS = 730.0
-_STEPS = 48
 
 
 class _Option(NamedTuple):
@@ -196,39 +191,7 @@ def _cover(world: World, entity: str, stock: Stock, at: datetime) -> Cover:
 
 
 def crossing(score: RiskScore) -> Crossing | None:
-    """When the score passes its next threshold if nothing else happens, by its closed form.
-
-    Looks two years ahead, in steps that widen, then narrows the first step that crosses to a minute.
-    """
-    below = max((limit for limit in THRESHOLDS if limit <= score.score), default=None)
-    above = min((limit for limit in THRESHOLDS if limit > score.score), default=None)
+    """When the score passes its next threshold if nothing else happens, by its closed form."""
     terms = [term for story in score.stories for term in story]
-    if not any(term.slope_per_day > 0.0 or term.cover_weeks is not None for term in terms):
-        above = None
-    if below is None and above is None:
-        return None
-    # What can only fall needs no search for the first crossing: it is one interval.
-    steps = (1.0,) if above is None else tuple((step / _STEPS) ** 2 for step in range(1, _STEPS + 1))
-    previous = 0.0
-    for step in steps:
-        days = LOOK_AHEAD_DAYS * step
-        value = evaluate(score, plus_days(score.as_of, days))
-        if below is not None and value < below:
-            return _narrow(score, previous, days, below, "falls")
-        if above is not None and value >= above:
-            return _narrow(score, previous, days, above, "rises")
-        previous = days
-    return None
-
-
-def _narrow(score: RiskScore, low: float, high: float, threshold: float, direction: str) -> Crossing:
-    while (high - low) * 1440.0 > 1.0:
-        middle = (low + high) / 2.0
-        value = evaluate(score, plus_days(score.as_of, middle))
-        if (value < threshold) == (direction == "falls"):
-            high = middle
-        else:
-            low = middle
-    return Crossing.model_validate(
-        {"threshold": threshold, "at": plus_days(score.as_of, high), "direction": direction}
-    )
+    may_rise = any(term.slope_per_day > 0.0 or term.cover_weeks is not None for term in terms)
+    return passing(lambda days: score_in(score, days), score.as_of, may_rise=may_rise)

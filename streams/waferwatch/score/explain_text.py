@@ -10,7 +10,7 @@ from typing import Any
 from waferwatch_schemas import Contribution, Cover, RiskScore, score_of
 
 from .constants import STATUS_WEIGHT
-from .explain import LOOK_AHEAD_DAYS, THRESHOLDS
+from .crossing import LOOK_AHEAD_DAYS, THRESHOLDS
 
 
 def cover_text(cover: Cover) -> str:

@@ -18,16 +18,14 @@ from waferwatch_schemas import Crossing, RiskScore, score_of, uncovered
 from .board import Board
 from .constants import DEFAULT_RECOVER_WEEKS
 from .cover import Stock
+from .crossing import THRESHOLDS, passing
 from .explain_text import cover_facts
 from .graph import Edge, SupplyGraph, Way
 from .hazard import plus_days
 from .world import RunView, Story, World
 
-LOOK_AHEAD_DAYS = 730.0
-_STEPS = 96
-
-THRESHOLDS = (10.0, 25.0, 50.0, 75.0, 90.0)
-"""Exposures whose passing is foretold when none is asked for."""
+_LOOKS = 96
+"""Stock runs out faster than a score fades, so an exposure is looked at more closely."""
 
 Option = tuple[RunView, Way]
 
@@ -152,7 +150,7 @@ def exposure(board: Board, firm: str, thresholds: Sequence[float] = THRESHOLDS) 
                 exposure=channel.level(at),
                 exposure_without_cover=channel.level(at, with_stock=False),
                 cover=facts.get(item),
-                passes=passing(channel.level, at, thresholds),
+                passes=_passing(channel.level, at, thresholds),
             )
         )
     whole = whole_channel(world, firm)
@@ -162,7 +160,7 @@ def exposure(board: Board, firm: str, thresholds: Sequence[float] = THRESHOLDS) 
         as_of=at,
         score=score.score,
         score_without_cover=score.score_without_cover,
-        passes=passing(whole.level, at, thresholds),
+        passes=_passing(whole.level, at, thresholds),
         items=tuple(sorted(items, key=lambda one: (-one.exposure, -one.exposure_without_cover, one.item))),
     )
 
@@ -201,45 +199,10 @@ def _onward(
     return out
 
 
-def passing(
+def _passing(
     level: Callable[[datetime], float], at: datetime, thresholds: Sequence[float]
 ) -> Crossing | None:
-    """When a level first passes one of the thresholds, either way, if nothing else happens.
-
-    Looks two years ahead, in steps that widen, then halves the first step that crosses to a minute.
-    """
-    now = level(at)
-    below = max((limit for limit in thresholds if limit <= now), default=None)
-    above = min((limit for limit in thresholds if limit > now), default=None)
-    previous = 0.0
-    for step in range(1, _STEPS + 1):
-        days = LOOK_AHEAD_DAYS * (step / _STEPS) ** 2
-        value = level(plus_days(at, days))
-        if below is not None and value < below:
-            return _narrow(level, at, previous, days, below, falls=True)
-        if above is not None and value >= above:
-            return _narrow(level, at, previous, days, above, falls=False)
-        previous = days
-    return None
-
-
-def _narrow(
-    level: Callable[[datetime], float],
-    at: datetime,
-    low: float,
-    high: float,
-    threshold: float,
-    falls: bool,
-) -> Crossing:
-    while (high - low) * 1440.0 > 1.0:
-        middle = (low + high) / 2.0
-        if (level(plus_days(at, middle)) < threshold) == falls:
-            high = middle
-        else:
-            low = middle
-    return Crossing(
-        threshold=threshold, at=plus_days(at, high), direction="falls" if falls else "rises"
-    )
+    return passing(lambda days: level(plus_days(at, days)), at, thresholds, looks=_LOOKS)
 
 
 def _crossing_dict(crossing: Crossing | None) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from waferwatch_schemas import Document, EventType, RiskScore, evaluate
 
-from .explain import THRESHOLDS
+from .crossing import THRESHOLDS
 
 STEP = timedelta(days=1)
 MARKS = 10

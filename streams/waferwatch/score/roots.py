@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from waferwatch_schemas import Document
-
 from waferwatch.read.fingerprint import hashes, same_story
+from waferwatch_schemas import Document
 
 from .constants import COPY_WINDOW_DAYS
 

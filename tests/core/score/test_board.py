@@ -10,7 +10,7 @@ import pytest
 from core.makers import board, day, document, score_at, signal, told
 from waferwatch.score.board import Board
 from waferwatch.score.constants import MAX_REPORTS
-from waferwatch.score.explain import THRESHOLDS
+from waferwatch.score.crossing import THRESHOLDS
 from waferwatch.score.graph import Edge, SupplyGraph
 from waferwatch.score.world import World
 from waferwatch_schemas import EventType, RiskScore, SignalBundle, Status, evaluate
