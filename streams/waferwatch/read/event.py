@@ -33,7 +33,10 @@ class Rule(NamedTuple):
     needs: frozenset[str]
     between_firms: bool
     bare: int
-    """Goods after the firm that is the last part, which make it their maker; 0: no matter."""
+    """Characters after the trigger within which goods mean that goods are bought; 0: no matter."""
+    goods: int
+    makers: int
+    """Words for goods, and for firms, which make `chip` in `chip designer` none."""
     near: int
     title: bool
     state: bool
@@ -209,7 +212,9 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             mask_of(bits, *row.get("without", ())),
             frozenset(row.get("needs", ())),
             row.get("between_firms", False),
-            mask_of(bits, "GOODS", "FIELD") if row.get("bare") else 0,
+            row.get("bare", 0),
+            mask_of(bits, "GOODS", "FIELD"),
+            mask_of(bits, "FIRM_WORD"),
             row.get("near", 0),
             row.get("title", False),
             row.get("state", False),

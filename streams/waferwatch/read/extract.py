@@ -54,9 +54,6 @@ AGAINST = 30
 BETWEEN_FIRMS = 45
 """Characters within which a buyer and what it buys stand on either side of the verb."""
 
-GOODS_OF = 14
-"""Characters after a firm within which its goods are named."""
-
 NEARBY = 4
 """Sentences from the start in which a subject may be left to the sentence before without a pronoun."""
 
@@ -343,11 +340,13 @@ def _stands_by(hits: Sequence[Hit], trigger: Trigger, mask: int) -> bool:
 
 
 def _owns(trigger: Trigger, hits: Sequence[Hit], scene: Scene) -> bool:
-    """Whether goods follow upon the firm that ends a trigger: `Nvidia's chips`, `ASML tools`."""
-    reach = trigger.end + GOODS_OF
-    return any(
-        n.entity.kind in ("chip", "material") and trigger.end <= n.start <= reach for n in scene.named
-    ) or any(hit.mask & trigger.rule.bare and trigger.end <= hit.start <= reach for hit in hits)
+    """Whether goods follow upon a trigger: `buys Nvidia's chips`, `buys ASML tools`, not `a chip designer`."""
+    rule, start = trigger.rule, trigger.end
+    reach = start + rule.bare
+    makers = [hit.start for hit in hits if hit.mask & rule.makers]
+    ends = [n.end for n in scene.named if n.entity.kind in ("chip", "material") and start <= n.start <= reach]
+    ends += [hit.end for hit in hits if hit.mask & rule.goods and start <= hit.start <= reach]
+    return any(not any(0 <= at - end <= 2 for at in makers) for end in ends)
 
 
 def _between_firms(trigger: Trigger, scene: Scene) -> bool:
