@@ -271,8 +271,12 @@ def _of_field(entity: Entity, event_type: EventType, scene: Scene) -> bool:
     return (
         is_core(entity)
         or (event_type in STATE_RULES and is_struck(entity) and (scene.of_rules or makes_chips(entity)))
-        or (scene.says_chip and makes_chips(entity))
+        or (scene.says_chip and (makes_chips(entity) or (event_type in BUYERS_TOO and entity.kind == "firm")))
     )
+
+
+BUYERS_TOO = frozenset({E.SHORTAGE, E.STOCKPILING, E.SUBSTITUTION, E.LEAD_TIME_CHANGE})
+"""What firms that only buy chips tell of: here the word `chip` is enough."""
 
 
 def _is_insider(entity: Entity, scene: Scene) -> bool:
@@ -340,7 +344,7 @@ def _stands_by(hits: Sequence[Hit], trigger: Trigger, mask: int) -> bool:
 
 
 def _owns(trigger: Trigger, hits: Sequence[Hit], scene: Scene) -> bool:
-    """Whether goods follow upon a trigger: `buys Nvidia's chips`, `buys ASML tools`, not `a chip designer`."""
+    """Whether goods follow upon a trigger: `buys Nvidia's chips`, `buys tools`, not `a chip designer`."""
     rule, start = trigger.rule, trigger.end
     reach = start + rule.bare
     makers = [hit.start for hit in hits if hit.mask & rule.makers]

@@ -217,7 +217,7 @@ def _later(
         if hit.mask & cues.will and 0 <= gap <= (1 if clean[hit.start : hit.end].lower() == "to" else reach):
             return hit
     # Between a noun and its verb: `prices to rise`, `rules that take effect`.
-    for hit in hits:
+    for hit in hits if not trigger.rule.ordered else ():
         if hit.mask & cues.will and trigger.head[1] <= hit.start and hit.end == trigger.tail - 1:
             return hit
     return None
