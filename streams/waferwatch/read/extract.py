@@ -156,7 +156,8 @@ class Extractor:
         """The chip trade as a whole, if a sentence speaks of it; `chips` alone needs a state beside it."""
         if present & self._marks.field:
             return self._chips_at_large
-        if present & field_mask and any(name.entity.kind in ("country", "agency") for name in names):
+        ruled = present & self._marks.rules or any(n.entity.kind in ("country", "agency") for n in names)
+        if present & field_mask and ruled:
             return self._chips_at_large
         return None
 
@@ -251,7 +252,10 @@ class Extractor:
             return event_type, None, f"no subject within {rule.near} characters"
         if not scene.of_field and not any(_of_field(s.entity, event_type, scene) for s in subjects):
             return event_type, None, "no subject of the field"
-        if not (scene.grounded or scene.says_chip or any(_is_insider(s.entity, scene) for s in subjects)):
+        hoard = event_type is E.STOCKPILING and any(s.entity.kind == "chip" for s in subjects)
+        if not (
+            scene.grounded or scene.says_chip or hoard or any(_is_insider(s.entity, scene) for s in subjects)
+        ):
             return event_type, None, "bears on outsiders alone"
         if rule.grounded and not any(_is_ground(s, event_type, scene) for s in subjects):
             return event_type, None, "no plant or maker near by"
@@ -292,7 +296,7 @@ INCIDENTS = frozenset({E.DISASTER, E.OUTAGE_OR_FIRE, E.LABOR_ACTION, E.CYBERATTA
 
 def _is_ground(subject: Subject, event_type: EventType, scene: Scene) -> bool:
     """Whether an event on a subject is one of the chip trade by what stands close by, not by the article."""
-    if scene.grounded:
+    if scene.grounded or subject.entity is scene.chips_at_large:
         return True
     entity = subject.entity
     if subject.inherited or (entity.kind == "chip" and event_type in INCIDENTS):

@@ -173,7 +173,8 @@ def state_acts(trigger: Trigger, scene: Scene) -> bool:
         ):
             continue
         toward = any(0 <= name.start - cue.end <= 5 for cue in scene.toward)
-        if name.end <= trigger.end and not toward and not _private(name, scene.clean):
+        owner = any(0 < other.start - name.end <= 4 and other.entity.kind == "firm" for other in scene.named)
+        if name.end <= trigger.end and not toward and not owner and not _private(name, scene.clean):
             return True
         if (
             scene.clean[max(0, name.start - 8) : name.start]
@@ -218,7 +219,9 @@ def strikes(trigger: Trigger, scene: Scene) -> bool:
 
 def state_alone(trigger: Trigger, scene: Scene) -> bool:
     """Whether a state stops deliveries and no firm is named that might have stopped them itself."""
-    return not any(name.entity.kind == "firm" for name in scene.named) and state_acts(trigger, scene)
+    return not any(
+        name.entity.kind == "firm" and not is_struck(name.entity) for name in scene.named
+    ) and state_acts(trigger, scene)
 
 
 def nearest_type(trigger: Trigger, scene: Scene) -> EventType:
