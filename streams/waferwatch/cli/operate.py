@@ -18,7 +18,8 @@ from ..kafka import admin, redrive
 from ..kafka.dead_letters import Reason
 from ..kafka.layout import layout
 from ..settings import Settings
-from ..topics import Topic, Topics, topics as registry
+from ..topics import Topic, Topics
+from ..topics import topics as registry
 from .output import Format, console, parse_time, print_json
 
 topics_group = typer.Typer(help="Kafka topics: make them, check them.", no_args_is_help=True)
