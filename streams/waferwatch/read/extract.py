@@ -27,6 +27,7 @@ from .roles import (
     Scene,
     Subject,
     compared,
+    firm_acts,
     is_raw,
     nearest_type,
     parties,
@@ -235,8 +236,11 @@ class Extractor:
         event_type = nearest_type(trigger, scene)
         if event_type is E.SHIPMENT_HALT and state_alone(trigger, scene):
             event_type = E.EXPORT_CONTROL
-        if rule.struck and event_type is E.EXPORT_CONTROL and strikes(trigger, scene):
-            event_type = E.SANCTION
+        if rule.struck and event_type is E.EXPORT_CONTROL:
+            if strikes(trigger, scene):
+                event_type = E.SANCTION
+            elif firm_acts(trigger, scene) and not state_acts(trigger, scene):
+                return event_type, None, "a firm stops, not a state"
         found = parties(trigger, event_type, scene)
         subjects = found.subjects
         if not subjects:
@@ -250,9 +254,11 @@ class Extractor:
             return event_type, None, f"bears on no {' or '.join(sorted(rule.needs))}"
         if rule.near and not _stands_near(trigger, subjects, scene):
             return event_type, None, f"no subject within {rule.near} characters"
-        if not scene.of_field and not any(_of_field(s.entity, event_type, scene) for s in subjects):
+        trade = scene.says_chip and any(is_core(name.entity) for name in scene.named)
+        if not (scene.of_field or trade or any(_of_field(s.entity, event_type, scene) for s in subjects)):
             return event_type, None, "no subject of the field"
         hoard = event_type is E.STOCKPILING and any(s.entity.kind == "chip" for s in subjects)
+        hoard = hoard or (event_type is E.SANCTION and scene.of_field and any(is_struck(s.entity) for s in subjects))
         if not (
             scene.grounded or scene.says_chip or hoard or any(_is_insider(s.entity, scene) for s in subjects)
         ):

@@ -29,6 +29,7 @@ SMALL = frozenset(
         "MAY",
         "RUMOUR",
         "WILL",
+        "OTHER",
         "MAY_AFTER",
         "WILL_AFTER",
         "PERFECT",
@@ -48,11 +49,27 @@ SMALL = frozenset(
         "DATE",
     ]
 )
-"""Concepts that frame an event, mostly small words in every second clause: sought in its sentence only."""
+"""Concepts that frame an event, mostly small words in every second clause: sought in its sentence only.
+``OTHER`` are words that only hold one of them: 未来 (future) is no 未 (not yet), `than last year` no past."""
 
 TOPICAL = frozenset(["FIELD", "FIELD_WEAK", "BUSINESS", "REVIEW", "MARKETS", "SOFTWARE", "SUPPLY_WORD"])
 """Concepts that tell of an article's subject: like the small ones they count although a longer expression
 of another concept covers their words (`chip` in `chip ban`)."""
+
+
+PARTS = frozenset(
+    (
+        "SCARCE FALL_BEHIND NOT_ENOUGH SHELVES RAN_LOW SOLD_AHEAD WAIT_FOR QUOTE DELIVERY_DATE SLIPS CHARGE "
+        "MORE DEARER CHEAPER SWITCH_TO MOVE_FROM HOME_MADE SUPPLANT ADOPT IN_FAVOUR OTHER_SOURCE FIND "
+        "LEAN_LESS FLOW_V FIRST_GOODS STANDSTILL RAMP VOLUME START_UP IDLE TOOLS BUY_FIRM PURCHASE_OF "
+        "OFFER_FOR FAIL TEST "
+        "SPOIL WAFERS BUILD_STOCK STORE ORDERS_V SNAP_UP SUPPLY_NOUN SUPPLY_DEAL DEVELOPS END_V NEW_CHIP "
+        "UNVEIL AID PLAN_V SHIFT_AWAY EXPANSION FIRM_WORD OWN FOREIGN FORMERLY TIE_UP TALKS DEAL_ABOUT "
+        "FRACTION DEMAND_RISE WANT CHOKE "
+    ).split()
+)
+"""Concepts that tell of nothing by themselves, only beside the other parts of a rule: their expressions hide
+no others and only idioms hide them, so that `orders for` leaves `orders` to the rules of demand."""
 
 
 SPLIT_REACH = 80
@@ -121,14 +138,18 @@ class _Words:
         self._exact = {self._matcher.numbers[key]: text for key, text in exact.items()}
         self._split = {self._matcher.numbers[key]: tails for key, tails in split.items()}
         self._frame = frame
+        self._parts = mask_of(bits, *(PARTS & concepts.keys()))
+        self._idiom = bits.get("IDIOM", 0)
         self._not_field = bits.get("NOT_FIELD", 0)
 
     def find(self, key: str, clean: str, body_at: int, offset: int) -> list[Hit]:
         """All hits of a stretch of text that begins at ``offset`` of ``clean``."""
         hits: list[Hit] = []
-        border = framed = hidden = -1
+        border = framed = hidden = sealed = -1
         masks, exact, frame, not_field = self._masks, self._exact, self._frame, self._not_field
         titles, split = self._title_masks, self._split
+        parts, idiom = self._parts, self._idiom
+        loose = frame | parts
         for start, negative, number in self._matcher.find(key):
             start += offset
             end = offset - negative
@@ -136,15 +157,17 @@ class _Words:
             if number in split:
                 mask |= self._completed(number, key, clean, end, offset)
             if start < border:
-                mask &= frame
+                mask &= frame if start < sealed else loose
             if start < framed or start < hidden:
                 mask &= ~frame
             if not mask or (number in exact and clean[start:end] != exact[number]):
                 continue
-            if mask & ~frame:
+            if mask & ~loose:
                 border = end
                 if mask & not_field:
                     hidden = end
+                if mask & idiom:
+                    sealed = end
             if mask & frame:
                 framed = end
             hits.append(Hit(start, end, mask))
@@ -155,7 +178,9 @@ class _Words:
         mask = 0
         for tail, bit in self._split[number]:
             at = key.find(tail, end - offset, end - offset + SPLIT_REACH)
-            if at >= 0 and not _BORDER.search(clean, end, at + offset):
+            if at < 0 or key.find(" nicht ", end - offset, at + 1) >= 0:
+                continue  # what is not done: the tail itself may say `nicht mehr`
+            if not _BORDER.search(clean, end, at + offset):
                 mask |= bit
         return mask
 
