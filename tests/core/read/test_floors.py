@@ -8,21 +8,23 @@ from pathlib import Path
 import pytest
 
 from waferwatch.read import Reader
-from waferwatch.read.evaluate import Report, evaluate, load
+from waferwatch.read.evaluate import evaluate, load
 
 EVALUATION = Path(__file__).parents[2] / "evaluation"
 FLOORS = tomllib.loads((EVALUATION / "floors.toml").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
-def report(reader: Reader) -> Report:
-    return evaluate(reader, load(EVALUATION / "check"))
+def reached(reader: Reader) -> dict[str, float]:
+    """Figures alone: a failing test prints its arguments, and the half must stay unread."""
+    report = evaluate(reader, load(EVALUATION / "check"))
+    return {field: tally.f1 for field, tally in report.total.items()} | {"moved": report.moved_share}
 
 
 @pytest.mark.parametrize("field", FLOORS["f1"])
-def test_floor(report: Report, field: str) -> None:
-    assert report.total[field].f1 >= FLOORS["f1"][field]
+def test_floor(reached: dict[str, float], field: str) -> None:
+    assert reached[field] >= FLOORS["f1"][field]
 
 
-def test_irrelevant_articles_hardly_move_anything(report: Report) -> None:
-    assert report.moved_share <= FLOORS["irrelevant_that_move_a_score"]
+def test_irrelevant_articles_hardly_move_anything(reached: dict[str, float]) -> None:
+    assert reached["moved"] <= FLOORS["irrelevant_that_move_a_score"]
