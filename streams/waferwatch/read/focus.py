@@ -64,7 +64,9 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
 
 def _explained(draft: Draft, titled: set[EventType], leading: set[EventType]) -> bool:
     reasons = EXPLAINED_BY.get(draft.event_type)
-    if reasons is None or draft.event_type in titled or reasons.isdisjoint(leading):
+    if reasons is None or reasons.isdisjoint(leading):
+        return False
+    if draft.event_type in titled and not (draft.event_type is E.OUTAGE_OR_FIRE and E.SHORTAGE in titled):
         return False
     return draft.effect if draft.event_type in (E.OUTAGE_OR_FIRE, E.EXPORT_CONTROL) else True
 

@@ -12,6 +12,7 @@ from waferwatch_schemas import Direction, EventType, Role
 from .event import Trigger
 from .lexicon import Hit
 from .mention import is_struck
+from .normalise import is_east
 from .resolve import Named
 
 E = EventType
@@ -59,6 +60,9 @@ JOINTS = frozenset(
         "together with",
     }
 )
+REFUSED = 60
+"""Characters after a verb of stopping within which a firm is the one that gets nothing any more."""
+
 STRUCK_NEAR = 60
 """Characters within which a firm is the object of a rule."""
 
@@ -200,6 +204,20 @@ def _private(name: Named, clean: str) -> bool:
     return name.entity.kind == "country" and _PRIVATE.match(clean, name.end, name.end + 40) is not None
 
 
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?|got)\b", re.IGNORECASE)
+
+
+def firm_acts(trigger: Trigger, scene: Scene) -> bool:
+    """Whether a firm stands right before the words in the active: `Google cut off supplies`."""
+    if scene.clean[trigger.head[1] : trigger.head[1] + 6] == " from ":
+        return False
+    for name in scene.named:
+        if name.entity.kind == "firm" and 0 < trigger.start - name.end <= 25:
+            between = scene.clean[name.end : trigger.start]
+            return not _PASSIVE.search(between) and not between.startswith("'s")
+    return False
+
+
 def strikes(trigger: Trigger, scene: Scene) -> bool:
     """Whether a rule is aimed at a firm by name: one of a state that lists are written for is its nearest
     object, and no part of another's make is what may not go there."""
@@ -268,7 +286,12 @@ def _affected(
     materials = [name.entity for name in names if name.entity.kind == "material"]
     sites = [name.entity for name in names if name.entity.kind == "site"]
     firms = [name for name in names if name.entity.kind == "firm"]
+    chips = _specific(chips)
     found = [*chips, *materials, *sites]
+    if event_type is E.SHIPMENT_HALT and (refused := _refused(firms, trigger, scene)):
+        firms = refused
+    elif event_type is E.SANCTION:
+        firms = [firm for firm in firms if not scene.clean[: firm.start].endswith(" from ")] or firms
     group = [name.entity for name in _nearest_group(firms, trigger, scene.clean)]
     if event_type in RULES:
         vendors = {chip.attributes.get("vendor", "") for chip in chips}
@@ -279,7 +302,7 @@ def _affected(
         ] or ([] if found else group)
     found += group
     inherited = not found
-    found = _unique(found or scene.before)
+    found = _unique(found or _specific(scene.before))
     subjects = [Subject(entity, Role.AFFECTED, direction, None, inherited) for entity in found]
     if event_type in RULES:
         # What hits a part hits its maker, if the article names the maker at all.
@@ -291,6 +314,28 @@ def _affected(
             if maker in scene.firms
         ]
     return subjects
+
+
+def _specific(found: Sequence[Entity]) -> list[Entity]:
+    """Without the classes of which a part by name stands beside them: `the H20, an AI accelerator`."""
+    named = {
+        one.attributes.get("category") for one in found if one.kind == "chip" and one.attributes.get("vendor")
+    }
+    return [
+        one
+        for one in found
+        if one.kind != "chip" or one.attributes.get("vendor") or one.attributes.get("category") not in named
+    ]
+
+
+def _refused(firms: list[Named], trigger: Trigger, scene: Scene) -> list[Named]:
+    """Of a halt those who get nothing any more, where the seller stands before the verb: `stops supplying Huawei`."""
+    seller = any(0 <= trigger.start - firm.end <= 40 for firm in firms)
+    return [
+        firm
+        for firm in firms
+        if seller and firm.start >= trigger.head[1] - 1 and firm.start - trigger.head[1] <= REFUSED and is_struck(firm.entity)
+    ]
 
 
 def _is_buyer(firm: Entity) -> bool:
@@ -346,7 +391,23 @@ def _nearest_group(firms: list[Named], trigger: Trigger, clean: str) -> list[Nam
             groups.append([firm])
     if not groups:
         return []
-    return min(groups, key=lambda group: _distance(group, trigger))
+    nearest = min(groups, key=lambda group: _distance(group, trigger))
+    if len(groups) > 1 and is_east(clean[trigger.start]) and _apart(nearest, trigger, clean):
+        reach = _distance(nearest, trigger) + APART
+        near = [group for group in groups if _distance(group, trigger) <= reach]
+        return min(near, key=lambda group: _distance(group, trigger) + _apart(group, trigger, clean))
+    return nearest
+
+
+_PARTED = re.compile(r"(?<=[\u3041-\u9fff])\s(?=[\u3041-\u9fff])|\.\.|[,;。；]")
+APART = 20
+
+
+def _apart(group: list[Named], trigger: Trigger, clean: str) -> int:
+    """What a border within an East Asian headline adds to the distance: its halves are two clauses."""
+    before, after = group[-1].end, group[0].start
+    between = (before, trigger.start) if before <= trigger.start else (trigger.end, after)
+    return APART if between[0] < between[1] and _PARTED.search(clean, *between) else 0
 
 
 def _distance(group: list[Named], trigger: Trigger) -> int:

@@ -178,7 +178,9 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
     after = _following(trigger, hits, frame, cues, east)
     if hit := follows(cues.may_after):
         return Judgement(Status.RUMOURED, says(hit), 0.75)
-    if clean[frame.end - 1] in "?？" or (east and _asks(trigger, frame)):
+    if east and _asks(trigger, frame):
+        return Judgement(Status.RUMOURED, "?", 0.75)
+    if clean[frame.end - 1] in "?？":
         return Judgement(Status.RUMOURED, "?", 0.65)
     if background and any(hit.mask & cues.relieved for hit in hits):
         return Judgement(Status.HISTORICAL, "what is lifted", 0.65)

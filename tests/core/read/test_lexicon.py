@@ -45,7 +45,7 @@ def test_every_concept_of_a_language_is_used(language: str) -> None:
     for mask in (*Marks.of(bits), *Cues.of(bits)):
         asked |= mask
     concepts = tomllib.loads((files(DATA) / f"lexicon.{language}.toml").read_text("utf-8"))
-    assert not {name for name in concepts if name not in rules and not bits[name] & asked}
+    assert not {name for name in concepts if name not in rules and not bits[name] & asked} - {"OTHER"}
 
 
 def test_a_longer_expression_hides_a_shorter_one_but_not_its_frame() -> None:
