@@ -20,6 +20,9 @@ E = EventType
 RULES = frozenset({E.EXPORT_CONTROL, E.SANCTION, E.TARIFF, E.MATERIAL_RESTRICTION, E.SHIPMENT_HALT, E.EASING})
 """Events of states upon trade: an agency or a country before the trigger acts."""
 
+MARKET = frozenset({E.SHORTAGE, E.DEMAND_SURGE, E.PRICE_CHANGE, E.LEAD_TIME_CHANGE, E.SUBSTITUTION})
+"""Events of goods."""
+
 LOWERING = frozenset(
     {E.EASING, E.SHIPMENT_RESUMPTION, E.CAPACITY_EXPANSION, E.SUBSTITUTION, E.PRODUCT_LAUNCH}
 )
@@ -190,8 +193,8 @@ def state_acts(trigger: Trigger, scene: Scene) -> bool:
 
 
 _PRIVATE = re.compile(
-    r"(?:'s)?\s(?:[\w-]+\s){0,2}?(?:(?:chip|tool|car|phone|memory|silicon)?-?makers?|firms?|compan(?:y|ies)|groups?|giants?"
-    r"|customers?|buyers?|clients?|suppliers?|foundr(?:y|ies)|fabs?|plants?|units?|arm|start-?ups?|rivals?|users?"
+    r"(?:'s)?\s(?:[\w-]+\s){0,2}?(?:(?:chip|tool|car|phone|memory|silicon)?-?makers?|firms?|compan(?:y|ies)"
+    r"|groups?|giants?|customers?|buyers?|clients?|suppliers?|foundr(?:y|ies)|fabs?|plants?|units?|arm|start-?ups?|rivals?|users?"
     r"|subsidiar(?:y|ies)|investors?|shareholders?|factor(?:y|ies)|market|designers?|engineers?|chips?|technology|tech"
     r"|parts?|components?|software|equipment|gear|tools?|vendors?|exporters?|importers?|producers?|distributors?"
     r"|manufacturers?|owners?|parent|peers?|competitors?|supply)\b",
@@ -287,11 +290,13 @@ def _affected(
     sites = [name.entity for name in names if name.entity.kind == "site"]
     firms = [name for name in names if name.entity.kind == "firm"]
     chips = _specific(chips)
+    if event_type in MARKET and (chips or materials):
+        sites = []  # what is short or dear are the goods, not the plant that is named beside them
     found = [*chips, *materials, *sites]
     if event_type is E.SHIPMENT_HALT and (refused := _refused(firms, trigger, scene)):
         firms = refused
     elif event_type is E.SANCTION:
-        firms = [firm for firm in firms if not scene.clean[: firm.start].endswith(" from ")] or firms
+        firms = [firm for firm in firms if not scene.clean.endswith(" from ", 0, firm.start)] or firms
     group = [name.entity for name in _nearest_group(firms, trigger, scene.clean)]
     if event_type in RULES:
         vendors = {chip.attributes.get("vendor", "") for chip in chips}
@@ -329,13 +334,10 @@ def _specific(found: Sequence[Entity]) -> list[Entity]:
 
 
 def _refused(firms: list[Named], trigger: Trigger, scene: Scene) -> list[Named]:
-    """Of a halt those who get nothing any more, where the seller stands before the verb: `stops supplying Huawei`."""
-    seller = any(0 <= trigger.start - firm.end <= 40 for firm in firms)
-    return [
-        firm
-        for firm in firms
-        if seller and firm.start >= trigger.head[1] - 1 and firm.start - trigger.head[1] <= REFUSED and is_struck(firm.entity)
-    ]
+    """Of a halt those who get nothing any more, where the seller stands before: `stops supplying Huawei`."""
+    after = trigger.head[1] - 1
+    refused = [f for f in firms if 0 <= f.start - after <= REFUSED and is_struck(f.entity)]
+    return refused if refused and any(0 <= trigger.start - firm.end <= 40 for firm in firms) else []
 
 
 def _is_buyer(firm: Entity) -> bool:
