@@ -37,7 +37,7 @@ from .roles import (
 )
 from .signal import Draft
 from .status import SUREST, Cues, Frame, judge
-from .when import Stated
+from .when import Stated, ends
 
 E = EventType
 
@@ -258,7 +258,8 @@ class Extractor:
         if not (scene.of_field or trade or any(_of_field(s.entity, event_type, scene) for s in subjects)):
             return event_type, None, "no subject of the field"
         hoard = event_type is E.STOCKPILING and any(s.entity.kind == "chip" for s in subjects)
-        hoard = hoard or (event_type is E.SANCTION and scene.of_field and any(is_struck(s.entity) for s in subjects))
+        if event_type is E.SANCTION and scene.of_field:
+            hoard = any(is_struck(s.entity) for s in subjects)
         if not (
             scene.grounded or scene.says_chip or hoard or any(_is_insider(s.entity, scene) for s in subjects)
         ):
@@ -387,7 +388,7 @@ def _frame(
 ) -> Frame:
     age = None if date is None else (published - date.at).total_seconds() / 86400.0 - date.days / 2.0
     since = date is not None and ("since" in date.before or date.before.rstrip().endswith(SINCE_EAST))
-    future = age is not None and date is not None and age < -date.days - 1.0
+    future = age is not None and date is not None and age < -date.days - 1.0 and not ends(date.before)
     return Frame(hits, scene.clean, sentence.start, sentence.end, sentence.in_title, age, since, future)
 
 

@@ -172,7 +172,8 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         if hit := near(cues.rumour, 60 if frame.in_title else 40):
             return Judgement(Status.RUMOURED, says(hit), 0.75)
         if hit := near(cues.condition, 60):
-            return Judgement(Status.RUMOURED, says(hit), 0.75 if says(hit).lower() == "would" else MERE_CONDITION)
+            sure = 0.75 if says(hit).lower() == "would" else MERE_CONDITION
+            return Judgement(Status.RUMOURED, says(hit), sure)
         if hit := near(cues.may, MODAL_REACH):
             return Judgement(Status.RUMOURED, says(hit), 0.75)
     after = _following(trigger, hits, frame, cues, east)

@@ -96,7 +96,7 @@ class Stated(NamedTuple):
     days: float
     """Length of the span that the expression covers: 1 a day, 30 a month, 365 a year."""
     before: str
-    """The few letters before it, lower case: `from `, `until `, `since `."""
+    """The letters before it, lower case: `from `, `until the end of `, `since `."""
 
 
 BEFORE, AFTER = 12, 20
@@ -117,7 +117,9 @@ def dates(text: str, published: datetime, words: Sequence[tuple[int, int]] | Non
             stated = _read(match, published)
             if stated is not None and EARLIEST <= stated[0] < LATEST:
                 at, days = stated
-                before = text[max(0, match.start() - 14) : match.start()].lower()
+                before = text[max(0, match.start() - 24) : match.start()].lower()
+                if days == 30.0 and before.endswith("end of "):
+                    at += timedelta(days=14)
                 found.append(Stated(at, match.start(), seen, days, before))
             match = _DATE.search(text, seen, end + AFTER) if seen < end else None
     return found
@@ -202,7 +204,7 @@ def times_of(
     if not stated:
         return Times()
     later = next((one.at for one in stated if one.at > published + timedelta(hours=12)), None)
-    until = next((one.at for one in stated if one.at > published and _ends(one.before)), None)
+    until = next((one.at for one in stated if one.at > published and ends(one.before)), None)
     occurred = near.at if near is not None and near.at <= published else None
     if event_type is E.SHIPMENT_RESUMPTION:
         return Times(occurred, resumes=later)
@@ -211,5 +213,11 @@ def times_of(
     return Times(occurred)
 
 
-def _ends(before: str) -> bool:
-    return any(word in before for word in ("until", "till", "through", "bis ", "至", "到"))
+_UNTIL = re.compile(
+    r"\b(?:until|till|through|up to|bis)\b(?: the| at least| zum| end| of| ende| early| late| mid)*\s*$"
+)
+
+
+def ends(before: str) -> bool:
+    """Whether the words before a date make it the end of something (`until the end of`)."""
+    return _UNTIL.search(before) is not None or before.rstrip().endswith(("至", "到"))
