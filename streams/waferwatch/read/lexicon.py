@@ -58,15 +58,74 @@ of another concept covers their words (`chip` in `chip ban`)."""
 
 
 PARTS = frozenset(
-    (
-        "SCARCE FALL_BEHIND NOT_ENOUGH SHELVES RAN_LOW SOLD_AHEAD WAIT_FOR QUOTE DELIVERY_DATE SLIPS CHARGE "
-        "MORE DEARER CHEAPER SWITCH_TO MOVE_FROM HOME_MADE SUPPLANT ADOPT IN_FAVOUR OTHER_SOURCE FIND "
-        "LEAN_LESS FLOW_V FIRST_GOODS STANDSTILL RAMP VOLUME START_UP IDLE TOOLS BUY_FIRM PURCHASE_OF "
-        "OFFER_FOR FAIL TEST "
-        "SPOIL WAFERS BUILD_STOCK STORE ORDERS_V SNAP_UP SUPPLY_NOUN SUPPLY_DEAL DEVELOPS END_V NEW_CHIP "
-        "UNVEIL AID PLAN_V SHIFT_AWAY EXPANSION FIRM_WORD OWN FOREIGN FORMERLY TIE_UP TALKS DEAL_ABOUT "
-        "FRACTION DEMAND_RISE WANT CHOKE "
-    ).split()
+    [
+        "SCARCE",
+        "FALL_BEHIND",
+        "NOT_ENOUGH",
+        "SHELVES",
+        "RAN_LOW",
+        "SOLD_AHEAD",
+        "WAIT_FOR",
+        "QUOTE",
+        "DELIVERY_DATE",
+        "SLIPS",
+        "CHARGE",
+        "MORE",
+        "DEARER",
+        "CHEAPER",
+        "SWITCH_TO",
+        "MOVE_FROM",
+        "HOME_MADE",
+        "SUPPLANT",
+        "ADOPT",
+        "IN_FAVOUR",
+        "OTHER_SOURCE",
+        "FIND",
+        "LEAN_LESS",
+        "FLOW_V",
+        "FIRST_GOODS",
+        "STANDSTILL",
+        "RAMP",
+        "VOLUME",
+        "START_UP",
+        "IDLE",
+        "TOOLS",
+        "BUY_FIRM",
+        "PURCHASE_OF",
+        "OFFER_FOR",
+        "FAIL",
+        "TEST",
+        "SPOIL",
+        "WAFERS",
+        "BUILD_STOCK",
+        "STORE",
+        "ORDERS_V",
+        "SNAP_UP",
+        "SUPPLY_NOUN",
+        "SUPPLY_DEAL",
+        "DEVELOPS",
+        "END_V",
+        "NEW_CHIP",
+        "UNVEIL",
+        "AID",
+        "PLAN_V",
+        "SHIFT_AWAY",
+        "EXPANSION",
+        "FIRM_WORD",
+        "OWN",
+        "FOREIGN",
+        "FORMERLY",
+        "TIE_UP",
+        "TALKS",
+        "DEAL_ABOUT",
+        "FRACTION",
+        "DEMAND_RISE",
+        "WANT",
+        "CHOKE",
+        "WIN_FROM",
+        "PICK",
+        "MULTIPLE",
+    ]
 )
 """Concepts that tell of nothing by themselves, only beside the other parts of a rule: their expressions hide
 no others and only idioms hide them, so that `orders for` leaves `orders` to the rules of demand."""
