@@ -82,7 +82,6 @@ PARTS = frozenset(
         "OTHER_SOURCE",
         "FIND",
         "LEAN_LESS",
-        "FLOW_V",
         "FIRST_GOODS",
         "STANDSTILL",
         "RAMP",
