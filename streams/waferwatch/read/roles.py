@@ -193,18 +193,37 @@ def state_acts(trigger: Trigger, scene: Scene) -> bool:
 
 
 _PRIVATE = re.compile(
-    r"(?:'s)?\s(?:[\w-]+\s){0,2}?(?:(?:chip|tool|car|phone|memory|silicon)?-?makers?|firms?|compan(?:y|ies)"
-    r"|groups?|giants?|customers?|buyers?|clients?|suppliers?|foundr(?:y|ies)|fabs?|plants?|units?|arm|start-?ups?|rivals?|users?"
+    r"\s(?:(?:chip|tool|car|phone|memory|silicon)?-?makers?|firms?|compan(?:y|ies)"
+    r"|groups?|giants?|customers?|buyers?|clients?|suppliers?|foundr(?:y|ies)|fabs?|plants?|units?|arm|start-?ups?"
+    r"|rivals?|users?"
     r"|subsidiar(?:y|ies)|investors?|shareholders?|factor(?:y|ies)|market|designers?|engineers?|chips?|technology|tech"
     r"|parts?|components?|software|equipment|gear|tools?|vendors?|exporters?|importers?|producers?|distributors?"
-    r"|manufacturers?|owners?|parent|peers?|competitors?|supply)\b",
+    r"|manufacturers?|owners?|parent|peers?|competitors?|supply)\b"
+    r"(?!\s(?:export|curb|ban|rule|control|restriction|sanction|limit|tariff|dut|lev))",
     re.IGNORECASE,
 )
 """After the name of a country: `the Dutch chip maker` is no state."""
 
 
+_PEOPLE = re.compile(r"(?:ese|can|tch|ean|ian|ish|ench|man)$", re.IGNORECASE)
+
+
 def _private(name: Named, clean: str) -> bool:
-    return name.entity.kind == "country" and _PRIVATE.match(clean, name.end, name.end + 40) is not None
+    if name.entity.kind != "country":
+        return False
+    if _PRIVATE.match(clean, name.end, name.end + 30):
+        return True
+    if not _PEOPLE.search(clean, name.start, name.end):
+        return False
+    # Between an adjective and its noun more may stand: `Dutch high-tech firms`.
+    at = name.end
+    for _ in range(2):
+        at = clean.find(" ", at + 1, at + 24)
+        if at < 0:
+            return False
+        if _PRIVATE.match(clean, at, at + 30):
+            return True
+    return False
 
 
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?|got)\b", re.IGNORECASE)
