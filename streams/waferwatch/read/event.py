@@ -29,6 +29,8 @@ class Rule(NamedTuple):
     all: tuple[int, ...]
     gap: int
     ordered: bool
+    verb_object: bool
+    """Whether it asks for a name after another word: in East Asian text the name may stand before, too."""
     without: int
     needs: frozenset[str]
     between_firms: bool
@@ -126,11 +128,12 @@ class Grammar:
 def _match(rule: Rule, hits: Sequence[Hit], index: int, clean: str) -> Trigger | None:
     head = hits[index]
     start, end, tail = head.start, head.end, head.start
-    gap = rule.gap
+    gap, ordered = rule.gap, rule.ordered
     if is_east(clean[start]):
         gap = int(gap * EAST_GAP)
+        ordered = ordered and not rule.verb_object
     for alternatives in rule.all[1:]:
-        partner = _nearest(hits, index, alternatives, gap, rule.ordered)
+        partner = _nearest(hits, index, alternatives, gap, ordered)
         if partner is None:
             return None
         start, end, tail = min(start, partner.start), max(end, partner.end), max(tail, partner.start)
@@ -209,6 +212,7 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             tuple(mask_of(bits, *names.split("|")) for names in row["all"]),
             row.get("gap", 50),
             row.get("ordered", False),
+            "@" not in row["all"][0] and any("@" in names for names in row["all"][1:]),
             mask_of(bits, *row.get("without", ())),
             frozenset(row.get("needs", ())),
             row.get("between_firms", False),

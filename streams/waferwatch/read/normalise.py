@@ -41,6 +41,11 @@ def is_east(char: str) -> bool:
     return char >= "\u1100" and _EAST.match(char) is not None
 
 
+def is_hangul(char: str) -> bool:
+    """Whether a character is a Korean syllable."""
+    return "\uac00" <= char <= "\ud7a3"
+
+
 class Folded(NamedTuple):
     """A text in its two matching forms; position ``p`` of either is ``offsets[p]`` of the original."""
 

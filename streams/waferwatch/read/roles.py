@@ -12,7 +12,7 @@ from waferwatch_schemas import Direction, EventType, Role
 from .event import Trigger
 from .lexicon import Hit
 from .mention import is_struck
-from .normalise import is_east
+from .normalise import is_east, is_hangul
 from .resolve import Named
 
 E = EventType
@@ -179,7 +179,7 @@ def state_acts(trigger: Trigger, scene: Scene) -> bool:
             and (name.entity.attributes.get("country") or name.entity.id) not in BUYER_STATES
         ):
             continue
-        toward = any(0 <= name.start - cue.end <= 5 for cue in scene.toward)
+        toward = _is_destination(name, scene)
         owner = any(0 < other.start - name.end <= 4 and other.entity.kind == "firm" for other in scene.named)
         if name.end <= trigger.end and not toward and not owner and not _private(name, scene.clean):
             return True
@@ -387,6 +387,16 @@ def _countries(
     return [Subject(entity, Role.AFFECTED, direction, None, False) for entity in _unique(chosen or countries)]
 
 
+def _is_destination(name: Named, scene: Scene) -> bool:
+    """Whether a `to` stands before a name, or in Kana or Hangul right behind it: `中国向け`."""
+    return any(
+        0 <= cue.start - name.end <= 1
+        if "\u3041" <= scene.clean[cue.end - 1] <= "\u309f" or is_hangul(scene.clean[cue.end - 1])
+        else 0 <= name.start - cue.end <= 5
+        for cue in scene.toward
+    )
+
+
 def _state_roles(
     trigger: Trigger, names: list[Named], scene: Scene, event_type: EventType
 ) -> tuple[str | None, str | None]:
@@ -395,7 +405,7 @@ def _state_roles(
         if name.entity.kind == "agency":
             actor = actor or name.entity.id
         elif name.entity.kind == "country":
-            if any(0 <= name.start - cue.end <= 5 for cue in scene.toward):
+            if _is_destination(name, scene):
                 destination = destination or name.entity.id
             elif event_type in RULES and name.start < trigger.end and actor is None:
                 actor = name.entity.id
