@@ -281,7 +281,11 @@ def _of_field(entity: Entity, event_type: EventType, scene: Scene) -> bool:
         return scene.of_field  # metals and gases serve others too; a rule on gallium is meant for chips
     return (
         is_core(entity)
-        or (event_type in STATE_RULES and is_struck(entity) and (scene.of_rules or makes_chips(entity)))
+        or (
+            event_type in STATE_RULES
+            and is_struck(entity)
+            and (scene.of_rules or scene.says_chip or makes_chips(entity))
+        )
         or (scene.says_chip and (makes_chips(entity) or (event_type in BUYERS_TOO and entity.kind == "firm")))
     )
 

@@ -31,6 +31,9 @@ MERE_CONDITION = 0.45
 SUREST = 0.95
 """Confidence of the plainest judgement: it happened."""
 
+YEAR_DAYS = 300.0
+"""A month without a year may be the next one: `to take effect in August`."""
+
 OLD_DAYS = 75.0
 """An event that the sentence dates further back is told as background."""
 
@@ -162,7 +165,8 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
     if hit := _denied(trigger, hits, cues, clean, east):
         return Judgement(Status.DENIED, says(hit), 0.85)
     if frame.age_days is not None and frame.age_days > OLD_DAYS and not frame.since:
-        return Judgement(Status.HISTORICAL, "the date", 0.8)
+        if frame.age_days > YEAR_DAYS or _later(trigger, before, hits, cues, clean, east) is None:
+            return Judgement(Status.HISTORICAL, "the date", 0.8)
     if not frame.in_title and (hit := near(cues.past, 30) or _inside(trigger, hits, cues.past)):
         return Judgement(Status.HISTORICAL, says(hit), 0.75)
     if hit := _ended(trigger, hits, cues):
@@ -190,6 +194,8 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
     if near(cues.ordered, 45) and not frame.future:
         return Judgement(Status.HAPPENED, "an order given", 0.9)
     if trigger.rule.planned and not any(hit.mask & cues.done for hit in hits):
+        if any(hit.mask & cues.hearsay for hit in hits):
+            return Judgement(Status.RUMOURED, "hearsay of a plan", 0.7)
         return Judgement(Status.ANNOUNCED, "such things are announced first", 0.85)
     later = _later(trigger, before, hits, cues, clean, east) or follows(cues.will_after)
     if later is None and east:
