@@ -249,6 +249,7 @@ class Extractor:
             s.entity.kind in rule.needs
             or s.entity is scene.chips_at_large
             or ("struck" in rule.needs and is_struck(s.entity))
+            or ("raw" in rule.needs and is_raw(s.entity))
             for s in subjects
         ):
             return event_type, None, f"bears on no {' or '.join(sorted(rule.needs))}"
@@ -310,6 +311,8 @@ def _is_ground(subject: Subject, event_type: EventType, scene: Scene) -> bool:
     if scene.grounded or subject.entity is scene.chips_at_large:
         return True
     entity = subject.entity
+    if event_type is E.LITIGATION and entity.kind == "firm" and is_core(entity):
+        return True
     if subject.inherited or (entity.kind == "chip" and event_type in INCIDENTS):
         return False
     return is_core(entity) or (scene.says_chip and makes_chips(entity))
