@@ -28,6 +28,7 @@ from .roles import (
     Subject,
     compared,
     firm_acts,
+    is_buyer,
     is_raw,
     nearest_type,
     parties,
@@ -243,6 +244,8 @@ class Extractor:
                 return event_type, None, "a firm stops, not a state"
         found = parties(trigger, event_type, scene)
         subjects = found.subjects
+        if event_type is E.OUTAGE_OR_FIRE and rule.effect and _of_buyers(subjects):
+            event_type = E.CAPACITY_CUT  # who buys chips stops for want of them or of orders, not for a fault
         if not subjects:
             return event_type, None, "bears on nothing that is named"
         if rule.needs and not any(
@@ -268,6 +271,11 @@ class Extractor:
         if rule.grounded and not any(_is_ground(s, event_type, scene) for s in subjects):
             return event_type, None, "no plant or maker near by"
         return event_type, found, ""
+
+
+def _of_buyers(subjects: Sequence[Subject]) -> bool:
+    firms = [subject.entity for subject in subjects if subject.entity.kind == "firm"]
+    return bool(firms) and all(is_buyer(firm) for firm in firms)
 
 
 def _may_count(rule: Rule, sentence: Sentence, lead: set[EventType]) -> bool:

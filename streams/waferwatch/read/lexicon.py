@@ -123,6 +123,10 @@ PARTS = frozenset(
         "CHOKE",
         "WIN_FROM",
         "PICK",
+        "ABOVE",
+        "BELOW",
+        "LESS",
+        "DELIVERY_TAKES",
         "CONSTRUCTION",
         "MULTIPLE",
     ]

@@ -322,7 +322,7 @@ def _affected(
         group = [
             firm
             for firm in (group if not vendors - {""} else [name.entity for name in firms])
-            if firm.id in vendors or (firm in group and not _is_buyer(firm))
+            if firm.id in vendors or (firm in group and not is_buyer(firm))
         ] or ([] if found else group)
     found += group
     inherited = not found
@@ -359,7 +359,8 @@ def _refused(firms: list[Named], trigger: Trigger, scene: Scene) -> list[Named]:
     return refused if refused and any(0 <= trigger.start - firm.end <= 40 for firm in firms) else []
 
 
-def _is_buyer(firm: Entity) -> bool:
+def is_buyer(firm: Entity) -> bool:
+    """Whether a firm buys chips and makes none."""
     roles = firm.values("roles")
     return bool(roles) and BUYER_ROLES.issuperset(roles)
 
@@ -371,7 +372,7 @@ def _stockpilers(trigger: Trigger, names: list[Named], scene: Scene) -> list[Sub
     firms = [name for name in names if name.entity.kind == "firm" and name.entity.id not in vendors]
     buyers = [name.entity for name in _nearest_group(firms, trigger, scene.clean)]
     if not buyers:
-        buyers = [e for e in scene.before if e.kind == "firm" and e.id not in vendors and _is_buyer(e)]
+        buyers = [e for e in scene.before if e.kind == "firm" and e.id not in vendors and is_buyer(e)]
     item = items[0].id if items else None
     return [
         *(Subject(entity, Role.AFFECTED, Direction.RAISES, None, not goods) for entity in _unique(items)),
@@ -438,7 +439,7 @@ def _apart(group: list[Named], trigger: Trigger, clean: str) -> int:
     """What a border within an East Asian headline adds to the distance: its halves are two clauses."""
     before, after = group[-1].end, group[0].start
     between = (before, trigger.start) if before <= trigger.start else (trigger.end, after)
-    return APART if between[0] < between[1] and _PARTED.search(clean, *between) else 0
+    return APART if between[0] < between[1] and _PARTED.search(clean, between[0], between[1] + 1) else 0
 
 
 def _distance(group: list[Named], trigger: Trigger) -> int:
