@@ -194,10 +194,11 @@ def _against(
         )
     others = _Others(anchors, start, end)
     if entity.kind == "chip" and entity.attributes.get("category") == "node":
-        places = [place for owner in _owners(entity) for place in vendors.get(owner, ())]
-        if not places:
+        owners = _owners(entity)
+        places = [place for owner in owners for place in vendors.get(owner, ())]
+        if owners and not places:
             return "a node without its foundry"
-        if _SIZE.match(spelled) and min(abs(place - start) for place in places) > NEAR:
+        if places and _SIZE.match(spelled) and min(abs(place - start) for place in places) > NEAR:
             return "a size that other foundries have too, theirs not near by"
         return "" if others.count else "no word of the field"
     if not way.ambiguous and not way.doubtful:
@@ -226,7 +227,8 @@ def _against_firm(way: Sense, candidate: Candidate, context: Context, senses: Se
     clean = context.clean
     east = is_east(context.key[start])
     acronym = clean[start:end].isupper() and not east
-    if not east and not acronym and not _proper(start, end, context, senses):
+    plain = not east and not acronym
+    if plain and not (way.core and context.field) and not _proper(start, end, context, senses):
         return "a capital at the start of a sentence says nothing"
     if others.near or others.count >= MANY:
         return ""
