@@ -15,7 +15,7 @@ from .normalise import fold_name, is_east
 Span = tuple[int, int, int]
 """Start, negative end, number of the pattern: in order of these the longest of a place comes first."""
 
-_ANY_END, _TOKEN_END, _KANA, _HANGUL = 0, 1, 2, 3
+_ANY_END, _TOKEN_END, _KANA, _HANGUL, _HAN = 0, 1, 2, 3, 4
 
 
 class Matcher:
@@ -41,7 +41,7 @@ class Matcher:
             searched.append(("" if east else " ") + body + (" " if end == _TOKEN_END else ""))
             self._shift.append(0 if east else 1)
             self._cut.append(1 if end == _TOKEN_END else 0)
-            if end in (_KANA, _HANGUL):
+            if end in (_KANA, _HANGUL, _HAN):
                 self._guarded[numbers[key]] = end
         self.numbers = numbers
         self._automaton = ahocorasick_rs.AhoCorasick(
@@ -69,6 +69,8 @@ class Matcher:
         before = key[start - 1] if start else " "
         if guard == _KANA:
             return not (_is_kana(key[-end]) or _is_kana(before))
+        if guard == _HAN:
+            return _is_state_letter(key, start, -end)
         return not _is_hangul(before)
 
 
@@ -84,11 +86,24 @@ def _end_of(key: str) -> int:
         return _ANY_END
     if not is_east(last):
         return _TOKEN_END
+    if key in STATE_LETTERS:
+        return _HAN  # `中, 갈륨 통제`: a state in the headlines of Seoul and Tokyo, else part of words
     if all(map(_is_kana, key)):
         return _KANA  # アーム is no part of アームストロング
     if len(key) <= 3 and all(map(_is_hangul, key)):
         return _HANGUL  # 기아 is no part of 포기아; particles may follow
     return _ANY_END
+
+
+STATE_LETTERS = frozenset("中美日韓英獨佛米")
+"""Single signs by which headlines name states."""
+
+
+def _is_state_letter(key: str, start: int, end: int) -> bool:
+    """Whether a sign stands for a state: no Han, Kana or Latin beside it, and Hangul near by but for 米."""
+    if not all(char == " " or _is_hangul(char) for char in (key[start - 1], key[end])):
+        return False
+    return key[start:end] == "米" or any(map(_is_hangul, key[max(0, start - 3) : end + 4]))
 
 
 def _is_kana(char: str) -> bool:

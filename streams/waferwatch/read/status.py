@@ -172,9 +172,9 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
     if hit := _ended(trigger, hits, cues):
         return Judgement(Status.HISTORICAL, says(hit), 0.75)
     perfect = near(cues.perfect, 12)
+    if hit := near(cues.rumour, 60 if frame.in_title else 40):
+        return Judgement(Status.RUMOURED, says(hit), 0.75)
     if perfect is None:
-        if hit := near(cues.rumour, 60 if frame.in_title else 40):
-            return Judgement(Status.RUMOURED, says(hit), 0.75)
         if hit := near(cues.condition, 60):
             sure = 0.75 if says(hit).lower() == "would" else MERE_CONDITION
             return Judgement(Status.RUMOURED, says(hit), sure)
@@ -193,11 +193,12 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         return Judgement(Status.HISTORICAL, "told as background", 0.6)
     if near(cues.ordered, 45) and not frame.future:
         return Judgement(Status.HAPPENED, "an order given", 0.9)
-    if trigger.rule.planned and not any(hit.mask & cues.done for hit in hits):
+    ahead = _later(trigger, before, hits, cues, clean, east)
+    if trigger.rule.planned and (ahead is not None or not any(hit.mask & cues.done for hit in hits)):
         if any(hit.mask & cues.hearsay for hit in hits):
             return Judgement(Status.RUMOURED, "hearsay of a plan", 0.7)
         return Judgement(Status.ANNOUNCED, "such things are announced first", 0.85)
-    later = _later(trigger, before, hits, cues, clean, east) or follows(cues.will_after)
+    later = ahead or follows(cues.will_after)
     if later is None and east:
         later = _toward(trigger, frame)
     future = frame.future and trigger.rule.event_type in SCHEDULED
@@ -241,7 +242,7 @@ def _negated_inside(
             if trigger.head[1] <= hit.start and hit.end <= trigger.end:
                 return hit
             near = east and 0 <= hit.start - trigger.end <= 6 and _frames_back(clean[hit.start])
-            if near and not _BORDER_EAST.search(clean, trigger.end, hit.start):
+            if near and not _BORDER_EAST.search(clean, trigger.end, hit.start + 1):
                 return hit
     return None
 
