@@ -36,6 +36,7 @@ class Rule(NamedTuple):
     between_firms: bool
     bare: int
     """Characters after the trigger within which goods mean that goods are bought; 0: no matter."""
+    of_goods: bool
     goods: int
     makers: int
     """Words for goods, and for firms, which make `chip` in `chip designer` none."""
@@ -50,6 +51,7 @@ class Rule(NamedTuple):
     grounded: bool
     against: int
     struck: bool
+    listing: bool
     confirms: bool
     direction: Direction | None
     confidence: float
@@ -184,6 +186,7 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             "needs",
             "between_firms",
             "bare",
+            "of_goods",
             "near",
             "title",
             "state",
@@ -195,6 +198,7 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             "grounded",
             "against",
             "struck",
+            "listing",
             "confirms",
             "direction",
             "confidence",
@@ -217,7 +221,8 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             frozenset(row.get("needs", ())),
             row.get("between_firms", False),
             row.get("bare", 0),
-            mask_of(bits, "GOODS", "FIELD"),
+            row.get("of_goods", False),
+            mask_of(bits, "GOODS", "FIELD", "FIELD_WEAK", "CAPACITY"),
             mask_of(bits, "FIRM_WORD"),
             row.get("near", 0),
             row.get("title", False),
@@ -230,6 +235,7 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             row.get("grounded", False),
             mask_of(bits, *row.get("against", ())),
             row.get("struck", False),
+            row.get("listing", False),
             row.get("confirms", False),
             Direction(row["direction"]) if "direction" in row else None,
             float(row.get("confidence", 0.7)),

@@ -237,6 +237,10 @@ class Extractor:
         event_type = nearest_type(trigger, scene)
         if event_type is E.SHIPMENT_HALT and state_alone(trigger, scene):
             event_type = E.EXPORT_CONTROL
+        firms = present & self._marks.firms or any(name.entity.kind == "firm" for name in scene.named)
+        if rule.listing and not firms:
+            raw = any(is_raw(name.entity) for name in scene.named)
+            event_type = E.MATERIAL_RESTRICTION if raw else E.EXPORT_CONTROL
         if rule.struck and event_type is E.EXPORT_CONTROL:
             if strikes(trigger, scene):
                 event_type = E.SANCTION
@@ -299,7 +303,9 @@ def _of_field(entity: Entity, event_type: EventType, scene: Scene) -> bool:
     )
 
 
-BUYERS_TOO = frozenset({E.SHORTAGE, E.STOCKPILING, E.SUBSTITUTION, E.LEAD_TIME_CHANGE})
+BUYERS_TOO = frozenset(
+    {E.SHORTAGE, E.STOCKPILING, E.SUBSTITUTION, E.LEAD_TIME_CHANGE, E.CAPACITY_CUT, E.DEMAND_SURGE}
+)
 """What firms that only buy chips tell of: here the word `chip` is enough."""
 
 
@@ -355,6 +361,8 @@ def _lacking(
         return "not between two firms"
     if rule.bare and _owns(trigger, hits, scene):
         return "the firm is named for its goods"
+    if rule.of_goods and _of_what(trigger, scene) and not _goods_after(trigger, hits, scene):
+        return "of other things than goods"
     if (rule.state or rule.buyer_state) and not state_acts(trigger, scene):
         return "no state acts"
     if rule.figure and not any(figure.unit in rule.figure for figure in facts.figures):
@@ -367,6 +375,20 @@ def _stands_by(hits: Sequence[Hit], trigger: Trigger, mask: int) -> bool:
         hit.mask & mask and hit.start - trigger.end <= AGAINST and trigger.start - hit.end <= AGAINST
         for hit in hits
     )
+
+
+OF_WHAT = 45
+"""Characters after `shortage of` within which the goods are named."""
+
+
+def _of_what(trigger: Trigger, scene: Scene) -> bool:
+    return scene.clean.startswith(" of ", trigger.end)
+
+
+def _goods_after(trigger: Trigger, hits: Sequence[Hit], scene: Scene) -> bool:
+    start, reach = trigger.end, trigger.end + OF_WHAT
+    named = any(n.entity.kind in ("chip", "material") and start <= n.start <= reach for n in scene.named)
+    return named or any(hit.mask & trigger.rule.goods and start <= hit.start <= reach for hit in hits)
 
 
 def _owns(trigger: Trigger, hits: Sequence[Hit], scene: Scene) -> bool:
@@ -382,7 +404,14 @@ def _owns(trigger: Trigger, hits: Sequence[Hit], scene: Scene) -> bool:
 def _between_firms(trigger: Trigger, scene: Scene) -> bool:
     firms = [name for name in scene.named if name.entity.kind == "firm"]
     before = {n.entity.id for n in firms if 0 <= trigger.start - n.end <= BETWEEN_FIRMS}
-    after = {n.entity.id for n in firms if 0 <= n.start - trigger.head[1] <= BETWEEN_FIRMS}
+    end = trigger.head[1]
+    after = {
+        n.entity.id
+        for n in firms
+        if 0 <= n.start - end <= BETWEEN_FIRMS and ", " not in scene.clean[end : n.start]
+    }
+    if trigger.rule.verb_object and is_east(scene.clean[trigger.start]) and len(before) > 1:
+        return True  # `A、Bの牙城崩す`: the verb comes last
     return bool(before and after - before)
 
 
@@ -395,14 +424,20 @@ def _stands_near(trigger: Trigger, subjects: Sequence[Subject], scene: Scene) ->
     )
 
 
-SINCE_EAST = ("自", "从", "從", "seit")
+SINCE_EAST = ("自", "从", "從", "seit", " ab")
+FROM_EAST = ("부터", "から", "起")
+"""What follows a date from which something holds: `4월부터`, `4月から`."""
 
 
 def _frame(
     hits: Sequence[Hit], sentence: Sentence, scene: Scene, date: Stated | None, published: datetime
 ) -> Frame:
     age = None if date is None else (published - date.at).total_seconds() / 86400.0 - date.days / 2.0
-    since = date is not None and ("since" in date.before or date.before.rstrip().endswith(SINCE_EAST))
+    since = date is not None and (
+        "since" in date.before
+        or date.before.rstrip().endswith(SINCE_EAST)
+        or scene.clean.startswith(FROM_EAST, sentence.start + date.end)
+    )
     future = age is not None and date is not None and age < -date.days - 1.0 and not ends(date.before)
     return Frame(hits, scene.clean, sentence.start, sentence.end, sentence.in_title, age, since, future)
 

@@ -63,7 +63,8 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def _explained(draft: Draft, titled: set[EventType], leading: set[EventType]) -> bool:
-    if draft.event_type is E.EXPORT_CONTROL and draft.subject == "chip:all" and E.MATERIAL_RESTRICTION in leading:
+    at_large = draft.event_type is E.EXPORT_CONTROL and draft.subject == "chip:all"
+    if at_large and E.MATERIAL_RESTRICTION in leading:
         return True  # what chips need is restricted, not chips
     reasons = EXPLAINED_BY.get(draft.event_type)
     if reasons is None or reasons.isdisjoint(leading):

@@ -11,7 +11,7 @@ from waferwatch_schemas import Direction, EventType, Role
 
 from .event import Trigger
 from .lexicon import Hit
-from .mention import is_struck
+from .mention import is_core, is_struck
 from .normalise import is_east, is_hangul
 from .resolve import Named
 
@@ -264,6 +264,12 @@ def state_alone(trigger: Trigger, scene: Scene) -> bool:
     ) and state_acts(trigger, scene)
 
 
+def _makes_no_material(entity: Entity) -> bool:
+    return entity.kind == "chip" or (
+        entity.kind == "firm" and is_core(entity) and "materials" not in entity.values("roles")
+    )
+
+
 def nearest_type(trigger: Trigger, scene: Scene) -> EventType:
     """The rule's type, or the one it has for materials when the nearest goods are a material."""
     rule = trigger.rule
@@ -275,7 +281,7 @@ def nearest_type(trigger: Trigger, scene: Scene) -> EventType:
         if name.entity.kind in ("chip", "material") and name.start not in scene.compared
     ]
     if goods:
-        if rule.event_type not in RULES and any(name.entity.kind == "chip" for name in goods):
+        if rule.event_type not in RULES and any(_makes_no_material(name.entity) for name in scene.named):
             return rule.event_type
         nearest: Entity | None = min(goods, key=lambda name: abs(name.start - trigger.head[0])).entity
     elif any(name.entity.kind in ("firm", "site") for name in scene.named):

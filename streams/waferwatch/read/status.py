@@ -310,7 +310,7 @@ AFTER_REACH_EAST = 22
 _BORDER_EAST = re.compile(r"[、，,;；。：…]|\.\.|(?<=[\u3041-\u9fff」』])\s(?=[\u3041-\u9fff「『])")
 _CLOSES = r"(?=[\s、。,.:：…?？!」』\"')]|$)"
 _QUESTION = re.compile(
-    rf"か{_CLOSES}|[\uac00-\ud7a3](?:[되하추르리치지기오서우가이히]나|[을를할될릴질칠길]까){_CLOSES}"
+    rf"か{_CLOSES}|も(?=[\s」]|$)|[\uac00-\ud7a3](?:[되하추르리치지기오서우가이히]나|[을를할될릴질칠길]까){_CLOSES}"
 )
 _TOWARD = re.compile(rf"(へ){_CLOSES}")
 _RELATIVE = re.compile(r"\b(?:that|which)\b")
