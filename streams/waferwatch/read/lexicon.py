@@ -123,6 +123,8 @@ PARTS = frozenset(
         "CHOKE",
         "WIN_FROM",
         "PICK",
+        "APPROVE",
+        "FOR_SALE",
         "ABOVE",
         "BELOW",
         "LESS",
@@ -219,7 +221,7 @@ class _Words:
             mask = masks[number] if start >= body_at else titles[number]
             if number in split:
                 mask |= self._completed(number, key, clean, end, offset)
-            if start < border:
+            if start < border and not mask & idiom:
                 mask &= frame if start < sealed else loose
             if start < framed or start < hidden:
                 mask &= ~frame

@@ -31,6 +31,10 @@ MUCH_SOFTWARE = 4
 """Words of software that make servers, memory, nodes and components those of programs."""
 
 
+CLEARLY = 1.25
+"""How much more of a title another language's vocabulary must know: words like `chips` are in several."""
+
+
 class Reader:
     """Reads articles against one catalog."""
 
@@ -106,7 +110,7 @@ class Reader:
         for language in languages[1:]:
             lexicon = self._lexicons[language]
             found = lexicon.find(text.key, text.clean, text.body_at)
-            if (more := self._known(text, lexicon, found)) > known:
+            if (more := self._known(text, lexicon, found)) > known * CLEARLY:
                 best, hits, known = lexicon, found, more
         return hits, best
 
