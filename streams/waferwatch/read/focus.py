@@ -13,6 +13,9 @@ from waferwatch_schemas import EventType, Status
 
 from .signal import Draft
 
+SILENT_FEWEST = 0.43
+"""The same for what is denied or past: it moves no score."""
+
 FEWEST = 0.5
 """Confidence under which an event is left out."""
 
@@ -51,7 +54,7 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
         if draft.confirms and draft.event_type not in lead:
             continue
         confidence = draft.confidence * weight(draft.sentence, draft.in_title, draft.event_type in lead)
-        if confidence >= FEWEST:
+        if confidence >= (FEWEST if draft.status in _OPEN else SILENT_FEWEST):
             kept.append(draft._replace(confidence=min(1.0, confidence)))
     if any(_is_cause(draft) for draft in kept):
         kept = [draft for draft in kept if not draft.effect]

@@ -169,6 +169,13 @@ def is_raw(entity: Entity) -> bool:
     return entity.kind == "material" and entity.attributes.get("category") in SOURCES_OF_SUPPLY and not tool
 
 
+_SEAT = re.compile(
+    r"(?:governments?|administration|officials|authorities|regulators?|lawmakers|ministers|politicians|hawks) in $",
+    re.IGNORECASE,
+)
+"""Before the name of a capital: `the government in Washington` acts, goods `in China` do not."""
+
+
 def state_acts(trigger: Trigger, scene: Scene) -> bool:
     """Whether a state or an agency stands before the trigger as the one that acts, or after `by`."""
     for name in scene.named:
@@ -179,7 +186,9 @@ def state_acts(trigger: Trigger, scene: Scene) -> bool:
             and (name.entity.attributes.get("country") or name.entity.id) not in BUYER_STATES
         ):
             continue
-        toward = _is_destination(name, scene)
+        toward = _is_destination(name, scene) and not _SEAT.search(
+            scene.clean, max(0, name.start - 24), name.start
+        )
         owner = any(0 < other.start - name.end <= 4 and other.entity.kind == "firm" for other in scene.named)
         if name.end <= trigger.end and not toward and not owner and not _private(name, scene.clean):
             return True

@@ -164,9 +164,10 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         return Judgement(Status.DENIED, says(hit), 0.8)
     if hit := _denied(trigger, hits, cues, clean, east):
         return Judgement(Status.DENIED, says(hit), 0.85)
-    if frame.age_days is not None and frame.age_days > OLD_DAYS and not frame.since:
-        if frame.age_days > YEAR_DAYS or _later(trigger, before, hits, cues, clean, east) is None:
-            return Judgement(Status.HISTORICAL, "the date", 0.8)
+    ahead = _later(trigger, before, hits, cues, clean, east)
+    days = None if frame.since else frame.age_days
+    if days is not None and days > (OLD_DAYS if ahead is None else YEAR_DAYS):
+        return Judgement(Status.HISTORICAL, "the date", 0.8)
     if not frame.in_title and (hit := near(cues.past, 30) or _inside(trigger, hits, cues.past)):
         return Judgement(Status.HISTORICAL, says(hit), 0.75)
     if hit := _ended(trigger, hits, cues):
@@ -193,7 +194,6 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         return Judgement(Status.HISTORICAL, "told as background", 0.6)
     if near(cues.ordered, 45) and not frame.future:
         return Judgement(Status.HAPPENED, "an order given", 0.9)
-    ahead = _later(trigger, before, hits, cues, clean, east)
     if trigger.rule.planned and (ahead is not None or not any(hit.mask & cues.done for hit in hits)):
         if any(hit.mask & cues.hearsay for hit in hits):
             return Judgement(Status.RUMOURED, "hearsay of a plan", 0.7)
@@ -277,9 +277,12 @@ def _asks(trigger: Trigger, frame: Frame) -> bool:
 
 
 def _toward(trigger: Trigger, frame: Frame) -> Hit | None:
-    """The `へ` in which Japanese headlines end what is to come: `減産へ`."""
-    end = _clause_end(trigger, frame, True)
-    found = _TOWARD.search(frame.clean, trigger.head[1], min(end + 1, frame.end + 1))
+    """The `へ` in which Japanese headlines end what is to come, the present tense of Korean ones: `減産へ`,
+    `올린다`."""
+    end = min(_clause_end(trigger, frame, True) + 1, frame.end + 1)
+    found = _TOWARD.search(frame.clean, trigger.head[1], end)
+    if found is None and frame.in_title and trigger.rule.event_type in SCHEDULED:
+        found = _KOREAN_PRESENT.search(frame.clean, trigger.head[0], end)
     return Hit(*found.span(1), 0) if found else None
 
 
@@ -313,6 +316,7 @@ _QUESTION = re.compile(
     rf"か{_CLOSES}|も(?=[\s」]|$)|[\uac00-\ud7a3](?:[되하추르리치지기오서우가이히]나|[을를할될릴질칠길]까){_CLOSES}"
 )
 _TOWARD = re.compile(rf"(へ){_CLOSES}")
+_KOREAN_PRESENT = re.compile(rf"((?:[린는운인춘진킨선한민든간온룬뀐긴친]|[가-힣]된)다){_CLOSES}")
 _RELATIVE = re.compile(r"\b(?:that|which)\b")
 _BORDER = re.compile(
     r"[,;:，；。：]|\b(?:that|which|who|while|because|although|but|whereas|dass|weil|aber)\b| - "
