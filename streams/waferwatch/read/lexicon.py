@@ -123,6 +123,10 @@ PARTS = frozenset(
         "CHOKE",
         "WIN_FROM",
         "PICK",
+        "MANY",
+        "FIRST",
+        "CLOSES",
+        "BUY_OUT",
         "APPROVE",
         "FOR_SALE",
         "ABOVE",
@@ -245,7 +249,7 @@ class _Words:
             at = key.find(tail, end - offset, end - offset + SPLIT_REACH)
             if at < 0 or key.find(" nicht ", end - offset, at + 1) >= 0:
                 continue  # what is not done: the tail itself may say `nicht mehr`
-            if not _BORDER.search(clean, end, at + offset):
+            if not _BORDER.search(clean, end, at + offset + 1):
                 mask |= bit
         return mask
 

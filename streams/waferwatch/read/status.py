@@ -280,7 +280,7 @@ def _toward(trigger: Trigger, frame: Frame) -> Hit | None:
     """The `へ` in which Japanese headlines end what is to come, the present tense of Korean ones: `減産へ`,
     `올린다`."""
     end = min(_clause_end(trigger, frame, True) + 1, frame.end + 1)
-    found = _TOWARD.search(frame.clean, trigger.head[1], end)
+    found = _TOWARD.search(frame.clean, trigger.head[0], end)
     if found is None and frame.in_title and trigger.rule.event_type in SCHEDULED:
         found = _KOREAN_PRESENT.search(frame.clean, trigger.head[0], end)
     return Hit(*found.span(1), 0) if found else None
