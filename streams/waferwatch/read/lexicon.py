@@ -123,6 +123,7 @@ PARTS = frozenset(
         "CHOKE",
         "WIN_FROM",
         "PICK",
+        "ORDINAL",
         "MANY",
         "FIRST",
         "CLOSES",
