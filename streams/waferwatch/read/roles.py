@@ -170,7 +170,8 @@ def is_raw(entity: Entity) -> bool:
 
 
 _SEAT = re.compile(
-    r"(?:governments?|administration|officials|authorities|regulators?|lawmakers|ministers|politicians|hawks) in $",
+    r"(?:governments?|administration|officials|authorities|regulators?|ministry|lawmakers|ministers|politicians"
+    r"|hawks) in $",
     re.IGNORECASE,
 )
 """Before the name of a capital: `the government in Washington` acts, goods `in China` do not."""
@@ -189,7 +190,7 @@ def state_acts(trigger: Trigger, scene: Scene) -> bool:
         toward = _is_destination(name, scene) and not _SEAT.search(
             scene.clean, max(0, name.start - 24), name.start
         )
-        owner = any(0 < other.start - name.end <= 4 and other.entity.kind == "firm" for other in scene.named)
+        owner = _owned_by(name, scene)
         if name.end <= trigger.end and not toward and not owner and not _private(name, scene.clean):
             return True
         if (
@@ -401,6 +402,14 @@ def _countries(
     countries = [name.entity for name in names if name.entity.kind == "country"]
     chosen = [c for c in countries if c.id == destination] or [c for c in countries if c.id != actor]
     return [Subject(entity, Role.AFFECTED, direction, None, False) for entity in _unique(chosen or countries)]
+
+
+def _owned_by(name: Named, scene: Scene) -> bool:
+    """Whether a state only tells where the firm after it is from: `South Korea's Samsung`, `韓国サムスン`."""
+    if scene.clean[name.end : name.end + 1] in ("の", "的", "의"):
+        return True
+    least = 0 if is_east(scene.clean[name.end - 1]) else 1
+    return any(least <= other.start - name.end <= 4 and other.entity.kind == "firm" for other in scene.named)
 
 
 def _is_destination(name: Named, scene: Scene) -> bool:

@@ -74,7 +74,12 @@ def test_a_verb_in_two_parts_counts_where_its_second_part_follows() -> None:
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("美, 반도체 관세 검토", True), ("中공장 가동 중단", True), ("半导体报告(中)", False), ("工場の中で", False)],
+    [
+        ("美, 반도체 관세 검토", True),
+        ("中공장 가동 중단", True),
+        ("半导体报告(中)", False),
+        ("工場の中で", False),
+    ],
 )
 def test_single_signs_for_states(text: str, found: bool) -> None:
     assert bool(Matcher(["中", "美"]).find(fold(text).key)) == found
