@@ -262,7 +262,8 @@ class Extractor:
             return event_type, None, f"bears on no {' or '.join(sorted(rule.needs))}"
         if rule.near and not _stands_near(trigger, subjects, scene):
             return event_type, None, f"no subject within {rule.near} characters"
-        trade = scene.says_chip and any(is_core(name.entity) for name in scene.named)
+        struck = event_type in STATE_RULES and any(is_struck(s.entity) for s in subjects)
+        trade = (scene.says_chip or struck) and any(is_core(name.entity) for name in scene.named)
         if not (scene.of_field or trade or any(_of_field(s.entity, event_type, scene) for s in subjects)):
             return event_type, None, "no subject of the field"
         hoard = event_type is E.STOCKPILING and any(s.entity.kind == "chip" for s in subjects)
@@ -304,7 +305,15 @@ def _of_field(entity: Entity, event_type: EventType, scene: Scene) -> bool:
 
 
 BUYERS_TOO = frozenset(
-    {E.SHORTAGE, E.STOCKPILING, E.SUBSTITUTION, E.LEAD_TIME_CHANGE, E.CAPACITY_CUT, E.DEMAND_SURGE}
+    {
+        E.SHORTAGE,
+        E.STOCKPILING,
+        E.SUBSTITUTION,
+        E.LEAD_TIME_CHANGE,
+        E.CAPACITY_CUT,
+        E.DEMAND_SURGE,
+        E.PRODUCT_LAUNCH,
+    }
 )
 """What firms that only buy chips tell of: here the word `chip` is enough."""
 

@@ -36,7 +36,7 @@ FORCES = frozenset({"earthquake", "storm", "flood"})
 EXPLAINED_BY: dict[EventType, frozenset[EventType]] = {
     E.OUTAGE_OR_FIRE: frozenset({E.SHORTAGE, E.SHIPMENT_HALT, E.EXPORT_CONTROL, E.SANCTION, E.INSOLVENCY}),
     E.SHIPMENT_RESUMPTION: frozenset({E.EASING, E.DISASTER, E.OUTAGE_OR_FIRE, E.CYBERATTACK, E.LABOR_ACTION}),
-    E.DEMAND_SURGE: frozenset({E.PRICE_CHANGE, E.SHORTAGE, E.LEAD_TIME_CHANGE, E.STOCKPILING}),
+    E.DEMAND_SURGE: frozenset({E.PRICE_CHANGE, E.LEAD_TIME_CHANGE, E.STOCKPILING}),
     E.PRODUCT_LAUNCH: frozenset({E.EXPORT_CONTROL, E.EASING, E.SANCTION, E.DELAY_OR_DEFECT}),
     E.EXPORT_CONTROL: frozenset({E.SANCTION, E.EASING}),
 }
@@ -72,6 +72,10 @@ def _explained(draft: Draft, titled: set[EventType], leading: set[EventType]) ->
     reasons = EXPLAINED_BY.get(draft.event_type)
     if reasons is None or reasons.isdisjoint(leading):
         return False
+    if draft.event_type is E.SHIPMENT_RESUMPTION and draft.status is Status.HAPPENED:
+        reasons = reasons - {E.EASING}  # goods do move again, they are not only allowed to
+        if reasons.isdisjoint(leading):
+            return False
     if draft.event_type in titled and not (draft.event_type is E.OUTAGE_OR_FIRE and E.SHORTAGE in titled):
         return False
     return draft.effect if draft.event_type in (E.OUTAGE_OR_FIRE, E.EXPORT_CONTROL) else True
