@@ -257,6 +257,7 @@ class Extractor:
             or s.entity is scene.chips_at_large
             or ("struck" in rule.needs and is_struck(s.entity))
             or ("raw" in rule.needs and is_raw(s.entity))
+            or ("buyer" in rule.needs and s.entity.kind == "firm" and is_buyer(s.entity))
             for s in subjects
         ):
             return event_type, None, f"bears on no {' or '.join(sorted(rule.needs))}"
@@ -267,7 +268,7 @@ class Extractor:
         if not (scene.of_field or trade or any(_of_field(s.entity, event_type, scene) for s in subjects)):
             return event_type, None, "no subject of the field"
         hoard = event_type is E.STOCKPILING and any(s.entity.kind == "chip" for s in subjects)
-        if event_type is E.SANCTION and scene.of_field:
+        if event_type is E.SANCTION and (scene.of_field or trade):
             hoard = any(is_struck(s.entity) for s in subjects)
         if not (
             scene.grounded or scene.says_chip or hoard or any(_is_insider(s.entity, scene) for s in subjects)
@@ -405,7 +406,8 @@ def _owns(trigger: Trigger, hits: Sequence[Hit], scene: Scene) -> bool:
     rule, start = trigger.rule, trigger.end
     reach = start + rule.bare
     makers = [hit.start for hit in hits if hit.mask & rule.makers]
-    ends = [n.end for n in scene.named if n.entity.kind in ("chip", "material") and start <= n.start <= reach]
+    goods = [name for name in scene.named if name.entity.kind in ("chip", "material")]
+    ends = [n.end for n in goods if n.end > start and trigger.head[1] <= n.start <= reach]
     ends += [hit.end for hit in hits if hit.mask & rule.goods and start <= hit.start <= reach]
     return any(not any(0 <= at - end <= 2 for at in makers) for end in ends)
 

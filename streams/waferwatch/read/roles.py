@@ -361,6 +361,9 @@ def _specific(found: Sequence[Entity]) -> list[Entity]:
     named = {
         one.attributes.get("category") for one in found if one.kind == "chip" and one.attributes.get("vendor")
     }
+    if not named:
+        return list(found)
+    named.add("class")
     return [
         one
         for one in found

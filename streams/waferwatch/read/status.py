@@ -63,6 +63,9 @@ IN_FORCE = frozenset({E.EXPORT_CONTROL, E.MATERIAL_RESTRICTION, E.SANCTION})
 """Rules that a firm may comply with."""
 
 
+OF_STATES = IN_FORCE | {E.TARIFF, E.EASING}
+"""What states decide: a firm that expects it only guesses."""
+
 FLOWS = frozenset({E.SHIPMENT_HALT, E.SHIPMENT_RESUMPTION})
 
 
@@ -154,7 +157,7 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         return clean[hit.start : hit.end]
 
     if trigger.rule.event_type in IN_FORCE and (hit := near(cues.adjunct, 30)):
-        return Judgement(Status.HISTORICAL, says(hit), 0.5)
+        return Judgement(Status.HISTORICAL, says(hit), 0.4)
     if trigger.rule.status is not None:
         return Judgement(trigger.rule.status, trigger.rule.name, 0.9)
     negation = near(cues.negation, NEGATION_REACH)
@@ -180,6 +183,8 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
             sure = 0.75 if says(hit).lower() == "would" else MERE_CONDITION
             return Judgement(Status.RUMOURED, says(hit), sure)
         if hit := near(cues.may, MODAL_REACH):
+            if trigger.rule.event_type not in OF_STATES and _own_forecast(clean, hit):
+                return Judgement(Status.ANNOUNCED, says(hit), 0.8)
             return Judgement(Status.RUMOURED, says(hit), 0.75)
     after = _following(trigger, hits, frame, cues, east)
     if hit := follows(cues.may_after):
@@ -207,6 +212,18 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
             return Judgement(Status.RUMOURED, "hearsay of a plan", 0.7)
         return Judgement(Status.ANNOUNCED, "a later date" if later is None else says(later), 0.85)
     return Judgement(Status.HAPPENED, "", SUREST)
+
+
+_OUTSIDER = re.compile(
+    r"\b(?:analysts?|experts?|observers|traders?|sources?|investors|market|economists?)\b", re.IGNORECASE
+)
+
+
+def _own_forecast(clean: str, hit: Hit) -> bool:
+    """Whether a firm foretells what it decides itself: `Micron expects to resume`, not `analysts expect`."""
+    if clean[hit.start : hit.end].lower() not in ("expects", "expect"):
+        return False
+    return _OUTSIDER.search(clean, max(0, hit.start - 30), hit.start) is None
 
 
 def _inside(trigger: Trigger, hits: Sequence[Hit], mask: int) -> Hit | None:

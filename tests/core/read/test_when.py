@@ -49,3 +49,10 @@ def test_a_rule_from_a_day_takes_effect_then() -> None:
     assert times_of(EventType.EXPORT_CONTROL, stated, None, PUBLISHED).effective == datetime(
         2025, 8, 1, tzinfo=UTC
     )
+
+
+def test_until_the_end_of_a_month_is_an_end() -> None:
+    stated = dates("suspended until the end of July", PUBLISHED)
+    times = times_of(EventType.EASING, stated, None, PUBLISHED)
+    assert times.lifted is not None
+    assert times.effective is None
