@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -268,7 +269,7 @@ class Extractor:
         if not (scene.of_field or trade or any(_of_field(s.entity, event_type, scene) for s in subjects)):
             return event_type, None, "no subject of the field"
         hoard = event_type is E.STOCKPILING and any(s.entity.kind == "chip" for s in subjects)
-        if event_type is E.SANCTION and (scene.of_field or trade):
+        if (event_type is E.SANCTION and scene.of_field) or (struck and trade):
             hoard = any(is_struck(s.entity) for s in subjects)
         if not (
             scene.grounded or scene.says_chip or hoard or any(_is_insider(s.entity, scene) for s in subjects)
@@ -375,7 +376,10 @@ def _lacking(
         return "of other things than goods"
     if (rule.state or rule.buyer_state) and not state_acts(trigger, scene):
         return "no state acts"
-    if rule.figure and not any(figure.unit in rule.figure for figure in facts.figures):
+    if rule.figure and not (
+        any(figure.unit in rule.figure for figure in facts.figures)
+        or ("units" in rule.figure and _COUNTED.search(scene.clean, trigger.start, trigger.end))
+    ):
         return f"no amount in {' or '.join(sorted(rule.figure))}"
     return ""
 
@@ -386,6 +390,9 @@ def _stands_by(hits: Sequence[Hit], trigger: Trigger, mask: int) -> bool:
         for hit in hits
     )
 
+
+_COUNTED = re.compile(r"\b\d{1,3}(?:,\d{3})+ ")
+"""So many of what a name stands for: `orders 100,000 GB200`, without a noun that a quantity needs."""
 
 OF_WHAT = 45
 """Characters after `shortage of` within which the goods are named."""
