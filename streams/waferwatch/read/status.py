@@ -175,6 +175,8 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         return Judgement(Status.HISTORICAL, says(hit), 0.75)
     if hit := _ended(trigger, hits, cues):
         return Judgement(Status.HISTORICAL, says(hit), 0.75)
+    if frame.in_title and (hit := _source(hits, frame, cues)):
+        return Judgement(Status.RUMOURED, says(hit), 0.75)
     perfect = near(cues.perfect, 12)
     if hit := near(cues.rumour, 60 if frame.in_title else 40):
         return Judgement(Status.RUMOURED, says(hit), 0.75)
@@ -224,6 +226,14 @@ def _own_forecast(clean: str, hit: Hit) -> bool:
     if clean[hit.start : hit.end].lower() not in ("expects", "expect"):
         return False
     return _OUTSIDER.search(clean, max(0, hit.start - 30), hit.start) is None
+
+
+def _source(hits: Sequence[Hit], frame: Frame, cues: Cues) -> Hit | None:
+    """The hearsay that a headline puts before its colon: `Sources: ...`, `Kreise: ...`."""
+    for hit in hits:
+        if hit.mask & cues.rumour and hit.start < frame.start + 25 and frame.clean[hit.end] == ":":
+            return None if frame.clean[hit.end - 1] == "媒" else hit
+    return None
 
 
 def _inside(trigger: Trigger, hits: Sequence[Hit], mask: int) -> Hit | None:
