@@ -280,6 +280,10 @@ def _makes_no_material(entity: Entity) -> bool:
     )
 
 
+def _makes_material(entity: Entity) -> bool:
+    return entity.values("roles") == ("materials",)
+
+
 def nearest_type(trigger: Trigger, scene: Scene) -> EventType:
     """The rule's type, or the one it has for materials when the nearest goods are a material."""
     rule = trigger.rule
@@ -294,7 +298,10 @@ def nearest_type(trigger: Trigger, scene: Scene) -> EventType:
         if rule.event_type not in RULES and any(_makes_no_material(name.entity) for name in scene.named):
             return rule.event_type
         nearest: Entity | None = min(goods, key=lambda name: abs(name.start - trigger.head[0])).entity
-    elif any(name.entity.kind in ("firm", "site") for name in scene.named):
+    elif any(
+        name.entity.kind == "site" or (name.entity.kind == "firm" and not _makes_material(name.entity))
+        for name in scene.named
+    ):
         return rule.event_type
     else:
         nearest = next((entity for entity in scene.before if entity.kind in ("chip", "material")), None)

@@ -352,8 +352,13 @@ CLAUSE = 200
 """Characters before a trigger in which its clause is taken to begin."""
 
 
+_DOUBT = re.compile(r"\b(?:suspect|fear|believe|warn|speculate|guess|worr[yi]e?|allege|claim)(?:s|ed|d)? $")
+"""Before `that`: what follows is in doubt, too."""
+
+
 def _clause_start(clean: str, start: int, at: int) -> int:
     start = max(start, at - CLAUSE)
     for border in _BORDER.finditer(clean, start, at):
-        start = border.start()
+        if border.group() != "that" or not _DOUBT.search(clean, max(0, border.start() - 14), border.start()):
+            start = border.start()
     return start
