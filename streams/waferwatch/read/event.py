@@ -38,8 +38,10 @@ class Rule(NamedTuple):
     """Characters after the trigger within which goods mean that goods are bought; 0: no matter."""
     of_goods: bool
     goods: int
+    matter: int
+    """Words for goods, and for all that a shortage may be of."""
     makers: int
-    """Words for goods, and for firms, which make `chip` in `chip designer` none."""
+    """Words for firms, which make `chip` in `chip designer` no goods."""
     near: int
     title: bool
     state: bool
@@ -222,6 +224,7 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             row.get("between_firms", False),
             row.get("bare", 0),
             row.get("of_goods", False),
+            mask_of(bits, "GOODS"),
             mask_of(bits, "GOODS", "FIELD", "FIELD_WEAK", "CAPACITY"),
             mask_of(bits, "FIRM_WORD"),
             row.get("near", 0),

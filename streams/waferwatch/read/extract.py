@@ -405,7 +405,7 @@ def _of_what(trigger: Trigger, scene: Scene) -> bool:
 def _goods_after(trigger: Trigger, hits: Sequence[Hit], scene: Scene) -> bool:
     start, reach = trigger.end, trigger.end + OF_WHAT
     named = any(n.entity.kind in ("chip", "material") and start <= n.start <= reach for n in scene.named)
-    return named or any(hit.mask & trigger.rule.goods and start <= hit.start <= reach for hit in hits)
+    return named or any(hit.mask & trigger.rule.matter and start <= hit.start <= reach for hit in hits)
 
 
 def _owns(trigger: Trigger, hits: Sequence[Hit], scene: Scene) -> bool:
