@@ -62,7 +62,7 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
         kept = [draft for draft in kept if draft.event_type is not EventType.OUTAGE_OR_FIRE or draft.in_title]
     listed = {draft.subject for draft in kept if draft.event_type is E.SANCTION and draft.status in _OPEN}
     # What a listed firm may not have is no second event.
-    kept = [draft for draft in kept if draft.event_type is not E.EXPORT_CONTROL or draft.subject not in listed]
+    kept = [one for one in kept if one.event_type is not E.EXPORT_CONTROL or one.subject not in listed]
     titled = {draft.event_type for draft in kept if draft.in_title}
     leading = {draft.event_type for draft in kept if draft.sentence <= LEAD_SENTENCES}
     return [draft for draft in kept if not _explained(draft, titled, leading)]
