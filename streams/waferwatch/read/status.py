@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from waferwatch_schemas import EventType, Status
+from waferwatch_schemas import Direction, EventType, Status
 
 from .event import Trigger
 from .lexicon import Hit, mask_of
@@ -65,6 +65,13 @@ IN_FORCE = frozenset({E.EXPORT_CONTROL, E.MATERIAL_RESTRICTION, E.SANCTION})
 
 OF_STATES = IN_FORCE | {E.TARIFF, E.EASING}
 """What states decide: a firm that expects it only guesses."""
+
+GOING_ON = frozenset(
+    {E.SHORTAGE, E.DEMAND_SURGE, E.DISASTER, E.OUTAGE_OR_FIRE, E.CYBERATTACK, E.SMUGGLING, E.LEAD_TIME_CHANGE}
+)
+"""What no one announces: a later date tells how long it goes on."""
+
+NEXT = frozenset(["내년", "내달", "다음달", "하반기", "상반기", "明年", "下半年", "下季", "来年", "来月", "今後"])
 
 FLOWS = frozenset({E.SHIPMENT_HALT, E.SHIPMENT_RESUMPTION})
 
@@ -205,9 +212,15 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         if any(hit.mask & cues.hearsay for hit in hits):
             return Judgement(Status.RUMOURED, "hearsay of a plan", 0.7)
         return Judgement(Status.ANNOUNCED, "such things are announced first", 0.85)
-    later = ahead or follows(cues.will_after)
+    later = ahead
+    if later is None and trigger.rule.event_type not in GOING_ON:
+        later = follows(cues.will_after)
     if later is None and east:
         later = _toward(trigger, frame)
+    if later is not None and trigger.rule.event_type in GOING_ON and says(later) in NEXT:
+        later = None  # `내년 물량 완판`: next year's goods are sold now
+    if trigger.rule.event_type is E.MERGER and trigger.rule.direction is Direction.LOWERS:
+        later = None  # a deal that is to fall through has
     future = frame.future and trigger.rule.event_type in SCHEDULED
     if perfect is None and (future or later is not None):
         if any(hit.mask & (cues.rumour | cues.hearsay) for hit in hits):
