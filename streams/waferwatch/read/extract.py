@@ -87,12 +87,13 @@ class Extractor:
         found: list[Draft] = []
         roles: dict[int, str] = {}
         mind: list[Entity] = []
-        article = main_entities(named, text.body_at)
+        cut = sentences(text.clean, text.body_at)
+        article = main_entities(named, text.body_at) or lead_entities(named, cut)
         firms = {name.entity.id: name.entity for name in named if name.entity.kind == "firm"}
         at = seen = 0
         before = title = False
         lead: set[EventType] | None = None
-        for sentence in sentences(text.clean, text.body_at):
+        for sentence in cut:
             first, start = at, seen
             present = 0
             while at < len(hits) and hits[at].start < sentence.end:
@@ -315,6 +316,7 @@ BUYERS_TOO = frozenset(
         E.CAPACITY_CUT,
         E.DEMAND_SURGE,
         E.PRODUCT_LAUNCH,
+        E.SHIPMENT_RESUMPTION,
     }
 )
 """What firms that only buy chips tell of: here the word `chip` is enough."""
@@ -352,6 +354,15 @@ def main_entities(named: Sequence[Named], body_at: int) -> list[Entity]:
     counts = Counter(name.entity.id for name in goods if name.core)
     top = {entity for entity, count in counts.most_common(2) if count >= 2}
     return _unique([name.entity for name in goods if name.entity.id in top])
+
+
+def lead_entities(named: Sequence[Named], cut: Sequence[Sentence]) -> list[Entity]:
+    """What the first sentence of the body names of the industry: `Quake shakes Kyushu`, the title says."""
+    first = next((sentence for sentence in cut if not sentence.in_title), None)
+    if first is None:
+        return []
+    goods = (name for name in named if name.core and name.entity.kind in SUBJECT_KINDS)
+    return _unique([name.entity for name in goods if first.start <= name.start < first.end])
 
 
 def _lacking(
@@ -394,6 +405,9 @@ def _stands_by(hits: Sequence[Hit], trigger: Trigger, mask: int) -> bool:
 _COUNTED = re.compile(r"\b\d{1,3}(?:,\d{3})+ ")
 """So many of what a name stands for: `orders 100,000 GB200`, without a noun that a quantity needs."""
 
+AND = 6
+"""Characters between two firms in a row."""
+
 OF_WHAT = 45
 """Characters after `shortage of` within which the goods are named."""
 
@@ -411,6 +425,9 @@ def _goods_after(trigger: Trigger, hits: Sequence[Hit], scene: Scene) -> bool:
 def _owns(trigger: Trigger, hits: Sequence[Hit], scene: Scene) -> bool:
     """Whether goods follow upon a trigger: `buys Nvidia's chips`, `buys tools`, not `a chip designer`."""
     rule, start = trigger.rule, trigger.end
+    for name in scene.named:
+        if name.entity.kind == "firm" and 0 < name.start - start <= AND:
+            start = name.end  # `bought ASML and Lam tools`
     reach = start + rule.bare
     makers = [hit.start for hit in hits if hit.mask & rule.makers]
     goods = [name for name in scene.named if name.entity.kind in ("chip", "material")]
