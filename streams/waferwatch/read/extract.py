@@ -317,6 +317,7 @@ BUYERS_TOO = frozenset(
         E.DEMAND_SURGE,
         E.PRODUCT_LAUNCH,
         E.SHIPMENT_RESUMPTION,
+        E.CAPACITY_EXPANSION,
     }
 )
 """What firms that only buy chips tell of: here the word `chip` is enough."""
@@ -339,6 +340,8 @@ def _is_ground(subject: Subject, event_type: EventType, scene: Scene) -> bool:
         return True
     entity = subject.entity
     if event_type is E.LITIGATION and entity.kind == "firm" and is_core(entity):
+        return True
+    if event_type in STATE_RULES and is_struck(entity) and scene.of_field:
         return True
     if subject.inherited or (entity.kind == "chip" and event_type in INCIDENTS):
         return False

@@ -414,9 +414,16 @@ def _countries(
     return [Subject(entity, Role.AFFECTED, direction, None, False) for entity in _unique(chosen or countries)]
 
 
+OF_A_STATE = (
+    *("の", "的", "의", "工厂", "工廠", "工場", "厂", "廠", "公司", "企业", "企業", "车企", "車企", "メーカー", "勢", "製"),
+    *("制造商", "产", "產", "공장", "기업", "업체", "산 ", "제 ", " 공장", " 기업", " 업체"),
+)
+"""What follows a state that only tells where goods or firms are from."""
+
+
 def _owned_by(name: Named, scene: Scene) -> bool:
     """Whether a state only tells where the firm after it is from: `South Korea's Samsung`, `韓国サムスン`."""
-    if scene.clean[name.end : name.end + 1] in ("の", "的", "의"):
+    if scene.clean.startswith(OF_A_STATE, name.end):
         return True
     least = 0 if is_east(scene.clean[name.end - 1]) else 1
     return any(least <= other.start - name.end <= 4 and other.entity.kind == "firm" for other in scene.named)
@@ -477,6 +484,8 @@ def _apart(group: list[Named], trigger: Trigger, clean: str) -> int:
 
 
 def _distance(group: list[Named], trigger: Trigger) -> int:
+    if trigger.start < group[-1].end and group[0].start < trigger.end:
+        return 0  # a part of the trigger: `swaps out Nvidia`
     if group[-1].end <= trigger.start:
         return trigger.start - group[-1].end
     return max(0, group[0].start - trigger.end) + 1
