@@ -270,7 +270,7 @@ class Extractor:
         if not (scene.of_field or trade or any(_of_field(s.entity, event_type, scene) for s in subjects)):
             return event_type, None, "no subject of the field"
         hoard = event_type is E.STOCKPILING and any(s.entity.kind == "chip" for s in subjects)
-        if (event_type is E.SANCTION and scene.of_field) or (struck and trade):
+        if (event_type in (E.SANCTION, E.EASING) and scene.of_field) or (struck and trade):
             hoard = any(is_struck(s.entity) for s in subjects)
         if not (
             scene.grounded or scene.says_chip or hoard or any(_is_insider(s.entity, scene) for s in subjects)

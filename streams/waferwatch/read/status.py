@@ -71,7 +71,9 @@ GOING_ON = frozenset(
 )
 """What no one announces: a later date tells how long it goes on."""
 
-NEXT = frozenset(["내년", "내달", "다음달", "하반기", "상반기", "明年", "下半年", "下季", "来年", "来月", "今後"])
+NEXT = frozenset(
+    ["내년", "내달", "다음달", "하반기", "상반기", "明年", "下半年", "下季", "来年", "来月", "今後"]
+)
 
 FLOWS = frozenset({E.SHIPMENT_HALT, E.SHIPMENT_RESUMPTION})
 
@@ -191,7 +193,8 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         if hit := near(cues.condition, 60):
             sure = 0.75 if says(hit).lower() == "would" else MERE_CONDITION
             return Judgement(Status.RUMOURED, says(hit), sure)
-        if hit := near(cues.may, MODAL_REACH):
+        hit = near(cues.may, MODAL_REACH)
+        if hit is not None and not (says(hit) == "May" and hit.start > frame.start):  # the month
             if trigger.rule.event_type not in OF_STATES and _own_forecast(clean, hit):
                 return Judgement(Status.ANNOUNCED, says(hit), 0.8)
             return Judgement(Status.RUMOURED, says(hit), 0.75)
@@ -222,6 +225,8 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
     if trigger.rule.event_type is E.MERGER and trigger.rule.direction is Direction.LOWERS:
         later = None  # a deal that is to fall through has
     future = frame.future and trigger.rule.event_type in SCHEDULED
+    if trigger.rule.event_type is E.SMUGGLING:
+        later = None  # `a plot to smuggle` is no plan that somebody announces
     if perfect is None and (future or later is not None):
         if any(hit.mask & (cues.rumour | cues.hearsay) for hit in hits):
             return Judgement(Status.RUMOURED, "hearsay of a plan", 0.7)
@@ -236,7 +241,10 @@ _OUTSIDER = re.compile(
 
 def _own_forecast(clean: str, hit: Hit) -> bool:
     """Whether a firm foretells what it decides itself: `Micron expects to resume`, not `analysts expect`."""
-    if clean[hit.start : hit.end].lower() not in ("expects", "expect"):
+    said = clean[hit.start : hit.end].lower()
+    if said in ("拟", "擬"):
+        return True  # what a listed firm resolves; a state only thinks of it
+    if said not in ("expects", "expect"):
         return False
     return _OUTSIDER.search(clean, max(0, hit.start - 30), hit.start) is None
 
