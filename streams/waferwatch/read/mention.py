@@ -73,7 +73,7 @@ class Gazetteer:
                     ways.setdefault(key, []).append(_sense(entity, alias, alias.text, catalog, senses))
         for entity in catalog:
             for alias in entity.aliases:
-                for text in _variants(entity, alias.text):
+                for text in _variants(entity, alias):
                     key = form(text)
                     if not any(way.entity.id != entity.id for way in ways.get(key, ())):
                         ways.setdefault(key, []).append(_sense(entity, alias, text, catalog, senses))
@@ -148,8 +148,15 @@ def _sense(entity: Entity, alias: Alias, text: str, catalog: Catalog, senses: Se
     )
 
 
-def _variants(entity: Entity, text: str) -> Iterator[str]:
-    """Spellings that no one lists: plurals of parts, `7 nm` for `7nm`."""
+_GENITIVE = re.compile(r"[A-Z][A-Za-z-]{3,}[a-rt-wyA-Y]")
+"""Firms by one word, which take an s."""
+
+
+def _variants(entity: Entity, alias: Alias) -> Iterator[str]:
+    """Spellings that no one lists: plurals of parts, `7 nm` for `7nm`, German genitives (`Infineons Werk`)."""
+    text = alias.text
+    if entity.kind == "firm" and not alias.ambiguous and _GENITIVE.fullmatch(text):
+        yield text + "s"
     if entity.kind == "chip" and not is_east(text[-1]) and text[-1].isalnum():
         if not text.endswith("s"):
             yield text + "s"

@@ -25,6 +25,7 @@ def _events(read: Read, title: str) -> dict[str, set[str]]:
         ("TSMC、熊本工場の稼働停止か", "outage_or_fire", "rumoured"),
         ("ルネサス、車載マイコンの値上げを検討", "price_change", "rumoured"),
         ("キオクシア、新製造棟を建設する方針", "capacity_expansion", "announced"),
+        ("東芝半導体工場、停電発生 生産停止", "outage_or_fire", "happened"),
         ("SK하이닉스, D램 감산 검토", "capacity_cut", "rumoured"),
         ("키옥시아, 낸드 가격 20% 올린다", "price_change", "announced"),
         ("하이닉스 인수설…SK하이닉스 '사실무근'", "merger", "denied"),
