@@ -53,7 +53,6 @@ class Rule(NamedTuple):
     grounded: bool
     against: int
     struck: bool
-    listing: bool
     confirms: bool
     direction: Direction | None
     confidence: float
@@ -200,7 +199,6 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             "grounded",
             "against",
             "struck",
-            "listing",
             "confirms",
             "direction",
             "confidence",
@@ -238,7 +236,6 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             row.get("grounded", False),
             mask_of(bits, *row.get("against", ())),
             row.get("struck", False),
-            row.get("listing", False),
             row.get("confirms", False),
             Direction(row["direction"]) if "direction" in row else None,
             float(row.get("confidence", 0.7)),

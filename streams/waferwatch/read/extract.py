@@ -239,10 +239,6 @@ class Extractor:
         event_type = nearest_type(trigger, scene)
         if event_type is E.SHIPMENT_HALT and state_alone(trigger, scene):
             event_type = E.EXPORT_CONTROL
-        firms = present & self._marks.firms or any(name.entity.kind == "firm" for name in scene.named)
-        if rule.listing and not firms:
-            raw = any(is_raw(name.entity) for name in scene.named)
-            event_type = E.MATERIAL_RESTRICTION if raw else E.EXPORT_CONTROL
         if rule.struck and event_type is E.EXPORT_CONTROL:
             if strikes(trigger, scene):
                 event_type = E.SANCTION

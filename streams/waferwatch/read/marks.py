@@ -19,8 +19,6 @@ class Marks(NamedTuple):
     trade: int
     """Several concepts of rules and markets that support a part's code."""
     rules: int
-    firms: int
-    """Firms in general."""
     """Trade rules, licences and lists."""
     plants: int
     supply: int
@@ -55,7 +53,6 @@ class Marks(NamedTuple):
             not_field=mask_of(bits, "NOT_FIELD"),
             business=mask_of(bits, "BUSINESS"),
             trade=mask_of(bits, *trade),
-            firms=mask_of(bits, "FIRMS"),
             rules=mask_of(bits, "RULE_STRONG", "BLACKLIST", "BLACKLISTED", "LICENCE", "SMUGGLE_STRONG"),
             plants=mask_of(bits, "PLANT", "PRODUCTION"),
             supply=mask_of(bits, "SUPPLY_WORD"),
