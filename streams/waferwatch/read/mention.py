@@ -153,7 +153,7 @@ _GENITIVE = re.compile(r"[A-Z][A-Za-z-]{3,}[a-rt-wyA-Y]")
 
 
 def _variants(entity: Entity, alias: Alias) -> Iterator[str]:
-    """Spellings that no one lists: plurals of parts, `7 nm` for `7nm`, German genitives (`Infineons Werk`)."""
+    """Spellings that no one lists: plurals of parts, `7 nm` for `7nm`, genitives (`Infineons Werk`)."""
     text = alias.text
     if entity.kind == "firm" and not alias.ambiguous and _GENITIVE.fullmatch(text):
         yield text + "s"
