@@ -88,7 +88,11 @@ class Extractor:
         roles: dict[int, str] = {}
         mind: list[Entity] = []
         cut = sentences(text.clean, text.body_at)
-        article = main_entities(named, text.body_at) or lead_entities(named, cut)
+        article = main_entities(named, text.body_at)
+        lead_made = False
+        if not article:
+            article = lead_entities(named, cut)
+            lead_made = any(fabricates(entity) for entity in article)
         firms = {name.entity.id: name.entity for name in named if name.entity.kind == "firm"}
         at = seen = 0
         before = title = False
@@ -139,7 +143,11 @@ class Extractor:
                     self._at_large(present, names, field_mask),
                     bool(present & field_mask),
                     strong or before or title or of_field,
-                    strong or before or title or bool(present & marks.plants and present & field_mask),
+                    strong
+                    or before
+                    or title
+                    or bool(present & marks.plants and present & field_mask)
+                    or (lead_made and sentence.in_title and not back),
                     bool(present & marks.rules),
                 )
                 found.extend(

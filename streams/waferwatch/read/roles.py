@@ -324,6 +324,9 @@ def parties(trigger: Trigger, event_type: EventType, scene: Scene) -> Parties:
     return Parties(tuple(subjects), actor, destination)
 
 
+_SUBCLAUSE = re.compile(r" (?:as (?:they|it|it's)|before|ahead of|in anticipation of|for fear of|while) ")
+
+
 def _affected(
     trigger: Trigger, event_type: EventType, names: list[Named], scene: Scene, direction: Direction
 ) -> list[Subject]:
@@ -339,7 +342,12 @@ def _affected(
         firms = refused
     elif event_type is E.SANCTION:
         firms = [firm for firm in firms if not scene.clean.endswith(" from ", 0, firm.start)] or firms
-    group = [name.entity for name in _nearest_group(firms, trigger, scene.clean)]
+    nearest = _nearest_group(firms, trigger, scene.clean)
+    if event_type is E.EXPORT_CONTROL and nearest and _SUBCLAUSE.search(
+        scene.clean, nearest[-1].end, max(nearest[-1].end, trigger.start)
+    ):
+        nearest = []  # `hoard Samsung's chips as they await new curbs`
+    group = [name.entity for name in nearest]
     if event_type in RULES:
         vendors = {chip.attributes.get("vendor", "") for chip in chips}
         group = [
@@ -347,9 +355,14 @@ def _affected(
             for firm in (group if not vendors - {""} else [name.entity for name in firms])
             if firm.id in vendors or (firm in group and not is_buyer(firm))
         ] or ([] if found else group)
+    before = _specific(scene.before)
+    if event_type is E.EXPORT_CONTROL and scene.chips_at_large is not None:
+        # A buyer that speaks of a curb is not the one that it hits.
+        group = [firm for firm in group if not is_buyer(firm) or is_struck(firm)]
+        before = [one for one in before if one.kind != "firm" or not is_buyer(one) or is_struck(one)]
     found += group
     inherited = not found
-    found = _unique(found or _specific(scene.before))
+    found = _unique(found or before)
     subjects = [Subject(entity, Role.AFFECTED, direction, None, inherited) for entity in found]
     if event_type in RULES:
         # What hits a part hits its maker, if the article names the maker at all.

@@ -63,3 +63,25 @@ def test_the_wording_of_the_market(read: Read, title: str, event: str) -> None:
 )
 def test_what_only_looks_like_it(read: Read, text: str, event: str) -> None:
     assert event not in _types(read, text)
+
+
+def test_a_title_without_names_finds_its_subjects_in_the_lead(read: Read) -> None:
+    reading = read("Strong quake shakes Kyushu", "Sony and Renesas halted lines in Kumamoto for inspection.")
+    hit = {signal.subject for signal in reading.signals if signal.event_type.value == "disaster"}
+    assert "firm:renesas" in hit
+
+
+def test_a_count_before_a_name_needs_no_noun(read: Read) -> None:
+    assert "demand_surge" in _types(read, "ByteDance orders 100,000 Ascend 910B from Huawei")
+    assert "demand_surge" not in _types(read, "ByteDance orders Ascend 910B from Huawei")
+
+
+def test_goods_tell_a_purchase_from_a_takeover(read: Read) -> None:
+    assert "merger" in _types(read, "Nvidia to buy chipmaker Mellanox for $6.9 billion")
+    assert "merger" not in _types(read, "SMIC buys ASML and Lam Research tools for $6.9 billion")
+
+
+def test_whom_a_verb_hits_is_its_subject(read: Read) -> None:
+    reading = read("Alibaba swaps out Nvidia for T-Head chips in its clusters")
+    hit = {signal.subject for signal in reading.signals if signal.event_type.value == "substitution"}
+    assert "firm:nvidia" in hit
