@@ -121,3 +121,20 @@ def test_a_part_by_name_before_its_class(read: Read) -> None:
     found = _subjects(read, title, "", "export_control")
     assert "chip:nvidia-h20" in found
     assert "chip:ai-accelerator" not in found
+
+
+def test_a_buyer_that_speaks_of_a_curb_is_not_hit_by_it(read: Read) -> None:
+    body = (
+        '"The curb surprised no one," said Acer chairman Jason Chen. New US export curbs cover Nvidia\'s H20.'
+    )
+    found = _subjects(read, "Acer shrugs off chip curb", body, "export_control")
+    assert "firm:acer" not in found
+    assert "chip:nvidia-h20" in found
+
+
+def test_a_rule_until_a_day_is_in_force(read: Read) -> None:
+    title, body = (
+        "Russia limits helium exports until the end of July",
+        "Chip makers need other sources of helium.",
+    )
+    assert _events(read, title, body)["material_restriction"] == {"happened"}
