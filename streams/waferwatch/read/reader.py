@@ -31,7 +31,7 @@ MUCH_SOFTWARE = 4
 """Words of software that make servers, memory, nodes and components those of programs."""
 
 
-CLEARLY = 1.25
+CLEARLY = 1.5
 """How much more of a title another language's vocabulary must know: words like `chips` are in several."""
 
 
