@@ -199,6 +199,8 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
                 return Judgement(Status.ANNOUNCED, says(hit), 0.8)
             return Judgement(Status.RUMOURED, says(hit), 0.75)
     after = _following(trigger, hits, frame, cues, east)
+    if east and (hit := _condition_behind(trigger, hits, cues, clean)):
+        return Judgement(Status.RUMOURED, says(hit), MERE_CONDITION)
     if hit := follows(cues.may_after):
         return Judgement(Status.RUMOURED, says(hit), 0.75)
     if east and _asks(trigger, frame):
@@ -316,6 +318,14 @@ def _clause_end(trigger: Trigger, frame: Frame, east: bool) -> int:
     end = min(frame.end, trigger.end + (AFTER_REACH_EAST if east else AFTER_REACH))
     border = (_BORDER_EAST if east else _BORDER).search(frame.clean, trigger.end, end)
     return border.start() if border else end
+
+
+def _condition_behind(trigger: Trigger, hits: Sequence[Hit], cues: Cues, clean: str) -> Hit | None:
+    """The `if` that Japanese and Korean put right behind the event: `途絶すれば`, `봉쇄 땐`."""
+    for hit in hits:
+        if hit.mask & cues.condition and 0 <= hit.start - trigger.end <= 5 and _frames_back(clean[hit.start]):
+            return hit if not _BORDER_EAST.search(clean, trigger.end, hit.start + 1) else None
+    return None
 
 
 def _asks(trigger: Trigger, frame: Frame) -> bool:
