@@ -87,7 +87,11 @@ def sentences(clean: str, body_at: int) -> list[Sentence]:
     for stop in _STOP.finditer(clean, 1):
         at, end = stop.span()
         if _ends_sentence(clean, start, at, end) or at < body_at <= end:
-            _append(found, clean, start, stop.end(1), body_at)
+            last = stop.end(1)
+            if last - start < LONGEST and not (clean[start].isspace() or clean[last - 1] == "\n"):
+                found.append(Sentence(start, last, len(found), start < body_at))
+            else:
+                _append(found, clean, start, last, body_at)
             start = end
     _append(found, clean, start, len(clean), body_at)
     return found

@@ -71,6 +71,10 @@ class Trigger(NamedTuple):
     """Start of the last part, the head's own if it is the only one."""
 
 
+Headed = tuple[tuple[Rule, int, int], ...]
+"""Rules with what is asked of them first: their second part, if they have one, and what speaks against."""
+
+
 class Grammar:
     """All rules, filed under their head concept."""
 
@@ -85,15 +89,23 @@ class Grammar:
         self.heads = 0
         for bit in self._by_bit:
             self.heads |= bit
-        self._by_heads: tuple[dict[int, tuple[Rule, ...]], dict[int, tuple[Rule, ...]]] = ({}, {})
+        self._by_heads: tuple[dict[int, Headed], dict[int, Headed]] = ({}, {})
 
     def find(
-        self, hits: Sequence[Hit], names: Sequence[Hit], present: int, clean: str, in_title: bool
+        self,
+        hits: Sequence[Hit],
+        names: Sequence[Hit],
+        present: int,
+        clean: str,
+        in_title: bool,
+        all_of_them: bool = False,
     ) -> list[Trigger]:
         """The triggers of one sentence, one a rule and head word.
 
         ``hits``: its words, ``names``: its names as hits of their kinds, ``present``: all bits of the words.
+        ``all_of_them``: also of rules that a word of the sentence speaks against; for `extract --explain`.
         """
+        against = 0 if all_of_them else present
         for name in names:
             present |= name.mask
         if not present & self.heads:
@@ -106,19 +118,21 @@ class Grammar:
             if not heads:
                 continue
             rules = known.get(heads)
-            for rule in self._headed(heads, in_title) if rules is None else rules:
-                if len(rule.all) == 1:
+            for rule, second, without in self._headed(heads, in_title) if rules is None else rules:
+                if without & against:
+                    continue
+                if not second:
                     found.append(Trigger(rule, hit.start, hit.end, (hit.start, hit.end), hit.start))
-                elif rule.all[1] & present:
+                elif second & present:
                     trigger = _match(rule, merged, index, clean)
                     if trigger is not None:
                         found.append(trigger)
         return found
 
-    def _headed(self, heads: int, in_title: bool) -> tuple[Rule, ...]:
+    def _headed(self, heads: int, in_title: bool) -> Headed:
         """The rules of a word that stands for these heads; there are no more such sets than words."""
         rules = tuple(
-            rule
+            (rule, rule.all[1] if len(rule.all) > 1 else 0, rule.without)
             for bit, headed in self._by_bit.items()
             if heads & bit
             for rule in headed

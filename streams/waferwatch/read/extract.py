@@ -111,7 +111,12 @@ class Extractor:
             here, names = hits[first:at], named[start:seen]
             strong = bool(present & marks.field)
             triggers = self._grammar.find(
-                here, self._names(names) if names else (), present, text.clean, sentence.in_title
+                here,
+                self._names(names) if names else (),
+                present,
+                text.clean,
+                sentence.in_title,
+                trace is not None,
             )
             if triggers and sentence.number > LEAD_SENTENCES and trace is None:
                 lead = lead_types(found) if lead is None else lead
@@ -270,7 +275,7 @@ class Extractor:
         if rule.near and not _stands_near(trigger, subjects, scene):
             return event_type, None, f"no subject within {rule.near} characters"
         struck = event_type in STATE_RULES and any(is_struck(s.entity) for s in subjects)
-        trade = (scene.says_chip or struck) and any(is_core(name.entity) for name in scene.named)
+        trade = (scene.says_chip or struck) and any(name.core for name in scene.named)
         if not (scene.of_field or trade or any(_of_field(s.entity, event_type, scene) for s in subjects)):
             return event_type, None, "no subject of the field"
         hoard = event_type is E.STOCKPILING and any(s.entity.kind == "chip" for s in subjects)
