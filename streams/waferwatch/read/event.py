@@ -71,8 +71,13 @@ class Trigger(NamedTuple):
     """Start of the last part, the head's own if it is the only one."""
 
 
-Headed = tuple[tuple[Rule, int, int], ...]
-"""Rules with what is asked of them first: their second part, if they have one, and what speaks against."""
+class Headed(NamedTuple):
+    """The rules of one head word."""
+
+    wanted: int
+    """Without any of these in the sentence none of the rules applies; all bits if one needs no second part."""
+    rules: tuple[tuple[Rule, int, int], ...]
+    """Each with what is asked first: its second part, if it has one, and what speaks against it."""
 
 
 class Grammar:
@@ -117,8 +122,10 @@ class Grammar:
             heads = hit.mask & self.heads
             if not heads:
                 continue
-            rules = known.get(heads)
-            for rule, second, without in self._headed(heads, in_title) if rules is None else rules:
+            headed = known.get(heads) or self._headed(heads, in_title)
+            if not headed.wanted & present:
+                continue
+            for rule, second, without in headed.rules:
                 if without & against:
                     continue
                 if not second:
@@ -138,8 +145,12 @@ class Grammar:
             for rule in headed
             if in_title or not rule.title
         )
-        self._by_heads[in_title][heads] = rules
-        return rules
+        wanted = 0
+        for _, second, _ in rules:
+            wanted |= second or -1
+        headed = Headed(wanted, rules)
+        self._by_heads[in_title][heads] = headed
+        return headed
 
 
 def _match(rule: Rule, hits: Sequence[Hit], index: int, clean: str) -> Trigger | None:
