@@ -75,7 +75,7 @@ class Headed(NamedTuple):
     """The rules of one head word."""
 
     wanted: int
-    """Without any of these in the sentence none of the rules applies; all bits if one needs no second part."""
+    """Without any of these in the sentence no rule applies; all bits if one needs no second part."""
     rules: tuple[tuple[Rule, int, int], ...]
     """Each with what is asked first: its second part, if it has one, and what speaks against it."""
 

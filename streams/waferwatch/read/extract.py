@@ -121,7 +121,7 @@ class Extractor:
             if triggers and sentence.number > LEAD_SENTENCES and trace is None:
                 lead = lead_types(found) if lead is None else lead
                 triggers = [trigger for trigger in triggers if _may_count(trigger.rule, sentence, lead)]
-            chips = any(name.entity.kind == "chip" for name in names)
+            chips = bool(names) and any(name.entity.kind == "chip" for name in names)
             if triggers or chips:
                 small = lexicon.small(text.key, text.clean, text.body_at, sentence.start, sentence.end)
                 for hit in small:
@@ -198,7 +198,10 @@ class Extractor:
                 continue
             date = facts.date_near(trigger)
             verdict = judge(
-                trigger, _frame(hits, sentence, scene, date, published), self._cues, trigger.rule.background
+                trigger,
+                _frame(hits, present, sentence, scene, date, published),
+                self._cues,
+                trigger.rule.background,
             )
             sure = trigger.rule.confidence * verdict.confidence
             if trace is not None:
@@ -477,7 +480,12 @@ FROM_EAST = ("부터", "から", "起")
 
 
 def _frame(
-    hits: Sequence[Hit], sentence: Sentence, scene: Scene, date: Stated | None, published: datetime
+    hits: Sequence[Hit],
+    present: int,
+    sentence: Sentence,
+    scene: Scene,
+    date: Stated | None,
+    published: datetime,
 ) -> Frame:
     age = None if date is None else (published - date.at).total_seconds() / 86400.0 - date.days / 2.0
     since = date is not None and (
@@ -486,7 +494,9 @@ def _frame(
         or scene.clean.startswith(FROM_EAST, sentence.start + date.end)
     )
     future = age is not None and date is not None and age < -date.days - 1.0 and not ends(date.before)
-    return Frame(hits, scene.clean, sentence.start, sentence.end, sentence.in_title, age, since, future)
+    return Frame(
+        hits, present, scene.clean, sentence.start, sentence.end, sentence.in_title, age, since, future
+    )
 
 
 def _assign(roles: dict[int, str], named: Sequence[Named], found: Parties) -> None:

@@ -62,18 +62,21 @@ class Reader:
         trace = Trace(text, article) if explain else None
         languages = languages_of(text.key, article.language)
         candidates = self._gazetteer.find(text.key, text.clean)
-        passes = any(self._screens[language].passes(text.key, text.clean) for language in languages)
-        if not passes and not candidates:
+        # Where names need the words around them all words are sought anyway, and tell what a screen tells.
+        plain = _plain(candidates)
+        passes = plain and any(self._screens[language].passes(text.key, text.clean) for language in languages)
+        if plain and not passes and not candidates:
             return _nothing(article, text.truncated)
         field_mask = 0
         hits: list[Hit] = []
         lexicon: Lexicon | None = None
         refused: list[Refusal] = []
-        if not passes and _plain(candidates):
+        if plain and not passes:
             named = [Named(c.start, c.end, c.ways[0].entity, False, False) for c in candidates]
         else:
             hits, lexicon = self._hits(text, languages)
             field_mask = self._field_mask(hits)
+            passes = passes or any(hit.mask & field_mask for hit in hits)
             named, refused = resolve(candidates, Context(text, hits, field_mask, self._marks), self._senses)
         if trace is not None:
             trace.refused(refused)

@@ -343,8 +343,10 @@ def _affected(
     elif event_type is E.SANCTION:
         firms = [firm for firm in firms if not scene.clean.endswith(" from ", 0, firm.start)] or firms
     nearest = _nearest_group(firms, trigger, scene.clean)
-    if event_type is E.EXPORT_CONTROL and nearest and _SUBCLAUSE.search(
-        scene.clean, nearest[-1].end, max(nearest[-1].end, trigger.start)
+    if (
+        event_type is E.EXPORT_CONTROL
+        and nearest
+        and _SUBCLAUSE.search(scene.clean, nearest[-1].end, max(nearest[-1].end, trigger.start))
     ):
         nearest = []  # `hoard Samsung's chips as they await new curbs`
     group = [name.entity for name in nearest]

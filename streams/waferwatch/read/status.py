@@ -127,6 +127,8 @@ class Frame(NamedTuple):
 
     hits: Sequence[Hit]
     """All hits of the sentence."""
+    present: int
+    """All their bits: what is not among them is not sought."""
     clean: str
     start: int
     end: int
@@ -142,7 +144,7 @@ class Frame(NamedTuple):
 
 def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judgement:
     """The status of a trigger in its sentence."""
-    clean, hits = frame.clean, frame.hits
+    clean, hits, present = frame.clean, frame.hits, frame.present
     head = trigger.head[0]
     if trigger.tail > trigger.head[1] and _RELATIVE.search(clean, trigger.head[1], trigger.tail):
         head = trigger.tail  # `expected the controls that halted`: what was expected did happen
@@ -172,19 +174,23 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
     negation = near(cues.negation, NEGATION_REACH)
     if negation is not None and _frames_back(clean[negation.start]):
         negation = None
-    if hit := negation or _negated_inside(trigger, hits, cues, clean, east):
+    if present & cues.negation and (hit := negation or _negated_inside(trigger, hits, cues, clean, east)):
         return Judgement(Status.DENIED, says(hit), 0.8)
-    if hit := _denied(trigger, hits, cues, clean, east):
+    if present & (cues.denial | cues.denied_after) and (hit := _denied(trigger, hits, cues, clean, east)):
         return Judgement(Status.DENIED, says(hit), 0.85)
-    ahead = _later(trigger, before, hits, cues, clean, east)
+    ahead = _later(trigger, before, hits, cues, clean, east) if present & cues.will else None
     days = None if frame.since else frame.age_days
     if days is not None and days > (OLD_DAYS if ahead is None else YEAR_DAYS):
         return Judgement(Status.HISTORICAL, "the date", 0.8)
-    if not frame.in_title and (hit := near(cues.past, 30) or _inside(trigger, hits, cues.past)):
+    if (
+        present & cues.past
+        and not frame.in_title
+        and (hit := near(cues.past, 30) or _inside(trigger, hits, cues.past))
+    ):
         return Judgement(Status.HISTORICAL, says(hit), 0.75)
-    if hit := _ended(trigger, hits, cues):
+    if present & cues.ended and (hit := _ended(trigger, hits, cues)):
         return Judgement(Status.HISTORICAL, says(hit), 0.75)
-    if frame.in_title and (hit := _source(hits, frame, cues)):
+    if present & cues.rumour and frame.in_title and (hit := _source(hits, frame, cues)):
         return Judgement(Status.RUMOURED, says(hit), 0.75)
     perfect = near(cues.perfect, 12)
     if hit := near(cues.rumour, 60 if frame.in_title else 40):
@@ -198,7 +204,8 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
             if trigger.rule.event_type not in OF_STATES and _own_forecast(clean, hit):
                 return Judgement(Status.ANNOUNCED, says(hit), 0.8)
             return Judgement(Status.RUMOURED, says(hit), 0.75)
-    after = _following(trigger, hits, frame, cues, east)
+    framed_after = present & (cues.may_after | cues.will_after)
+    after = _following(trigger, hits, frame, cues, east) if framed_after else ()
     if east and (hit := _condition_behind(trigger, hits, cues, clean)):
         return Judgement(Status.RUMOURED, says(hit), MERE_CONDITION)
     if hit := follows(cues.may_after):
@@ -283,9 +290,7 @@ def _later(
     return None
 
 
-def _negated_inside(
-    trigger: Trigger, hits: Sequence[Hit], cues: Cues, clean: str, east: bool
-) -> Hit | None:
+def _negated_inside(trigger: Trigger, hits: Sequence[Hit], cues: Cues, clean: str, east: bool) -> Hit | None:
     """A `not` between the parts of a trigger; in Japanese and Korean the end of the verb negates."""
     for hit in hits:
         if hit.mask & cues.negation:
@@ -302,9 +307,7 @@ def _frames_back(char: str) -> bool:
     return "\u3041" <= char <= "\u309f" or "\uac00" <= char <= "\ud7a3"
 
 
-def _following(
-    trigger: Trigger, hits: Sequence[Hit], frame: Frame, cues: Cues, east: bool
-) -> Sequence[Hit]:
+def _following(trigger: Trigger, hits: Sequence[Hit], frame: Frame, cues: Cues, east: bool) -> Sequence[Hit]:
     """Framing words that follow a trigger in its clause, or stand between its parts."""
     mask = cues.may_after | cues.will_after
     found = [hit for hit in hits if hit.mask & mask and hit.start >= trigger.head[1]]

@@ -151,7 +151,9 @@ def stories(found: Iterable[Run]) -> list[tuple[Run, ...]]:
         for member in group if len(joined) > 1 else (run,):
             for root in member.roots:
                 by_root[root.id] = home
-    return [tuple(sorted(group, key=lambda run: (run.key.subject, run.roots[0]))) for group in members.values()]
+    return [
+        tuple(sorted(group, key=lambda run: (run.key.subject, run.roots[0]))) for group in members.values()
+    ]
 
 
 class Relief(NamedTuple):
