@@ -57,10 +57,16 @@ def main() -> None:
 def machine() -> str:
     """What this was measured on."""
     model = next(
-        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        (
+            line.split(":")[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
         platform.processor(),
     )
-    return f"{os.cpu_count()} cores of {model}, CPython {platform.python_version()}, Kafka on the same machine."
+    return (
+        f"{os.cpu_count()} cores of {model}, CPython {platform.python_version()}, Kafka on the same machine."
+    )
 
 
 def reading() -> list[tuple[str, str]]:
@@ -72,7 +78,9 @@ def reading() -> list[tuple[str, str]]:
         ("read, irrelevant 2 kB articles, one core", f"{_speed(knowledge.reader, irrelevant):,.0f}/s"),
         ("read, relevant 2 kB articles, one core", f"{_speed(knowledge.reader, relevant):,.0f}/s"),
     ]
-    named = {mention.entity for _, value in relevant for mention in knowledge.reader.read(_parse(value)).mentions}
+    named = {
+        mention.entity for _, value in relevant for mention in knowledge.reader.read(_parse(value)).mentions
+    }
     few, many = (_with_aliases(knowledge.catalog, named, count) for count in (2_000, 50_000))
     for name, messages in (("irrelevant", irrelevant), ("relevant", relevant[:500])):
         slow, fast = [], []
@@ -168,7 +176,10 @@ def latency(bootstrap: str) -> list[tuple[str, str]]:
             if waits:
                 p50, p99 = waits[len(waits) // 2], waits[int(len(waits) * 0.99)]
                 rows.append(
-                    (f"publish to {what} at {RATE} events/s, p50 / p99", f"{p50:,.0f} / {p99:,.0f} ms ({len(waits)})")
+                    (
+                        f"publish to {what} at {RATE} events/s, p50 / p99",
+                        f"{p50:,.0f} / {p99:,.0f} ms ({len(waits)})",
+                    )
                 )
     return rows
 

@@ -14,7 +14,6 @@ from kafka_broker import NoKafka, RealKafka
 from waferwatch.kafka.embedded import EmbeddedBroker
 from waferwatch.topics import Topics, topics
 
-
 # Time limits for one example say more about the machine's other work than about the code.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")

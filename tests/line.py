@@ -92,7 +92,10 @@ class Line:
         count = 0
         for key, value in messages:
             producer.produce(
-                topic.name, value, key, on_delivery=lambda error, _: refused.append(str(error)) if error else None
+                topic.name,
+                value,
+                key,
+                on_delivery=lambda error, _: refused.append(str(error)) if error else None,
             )
             producer.poll(0)
             count += 1
@@ -104,7 +107,10 @@ class Line:
         """Wait until all input is committed and the scores stand still; the seconds it took."""
         began = time.monotonic()
         line = self.topics
-        with Progress(self.bootstrap, self.group + READ_SUFFIX) as read, Progress(self.bootstrap, self.group) as rest:
+        with (
+            Progress(self.bootstrap, self.group + READ_SUFFIX) as read,
+            Progress(self.bootstrap, self.group) as rest,
+        ):
             still = None
             seen: dict[int, int] = {}
             while time.monotonic() - began < seconds:
@@ -128,8 +134,12 @@ class Line:
     def read(self, topic: Topic) -> list[Any]:
         """All records of a topic as they are now, in order within a partition."""
         consumer = Consumer(
-            {"bootstrap.servers": self.bootstrap, "group.id": "reader", "enable.auto.commit": False,
-             "fetch.message.max.bytes": 40_000_000}
+            {
+                "bootstrap.servers": self.bootstrap,
+                "group.id": "reader",
+                "enable.auto.commit": False,
+                "fetch.message.max.bytes": 40_000_000,
+            }
         )
         try:
             found = consumer.list_topics(topic.name, timeout=10.0).topics[topic.name].partitions
@@ -154,7 +164,8 @@ class Line:
     def scores(self) -> dict[str, float]:
         """The newest score of each entity on the topic."""
         return {
-            record.key().decode(): json.loads(record.value())["score"] for record in self.read(self.topics.scores)
+            record.key().decode(): json.loads(record.value())["score"]
+            for record in self.read(self.topics.scores)
         }
 
 
@@ -165,16 +176,37 @@ NOISE = (
 START = datetime(2025, 1, 1, tzinfo=UTC)
 
 STORIES = (
-    ("{firm} halts {chip} shipments to China", "{firm} has halted shipments of its {chip} chip to China after the "
-     "US Commerce Department demanded a licence, the company said in a filing."),
-    ("Fire at {firm} plant stops production", "A fire broke out at a {firm} fab on Monday and stopped production, "
-     "the chipmaker said. It did not say when output would resume."),
-    ("Shortage of {chip} worsens, suppliers say", "Lead times for the {chip} have doubled and distributors "
-     "report a shortage of the chips, according to two suppliers."),
-    ("US grants licences for {chip} exports", "The US Commerce Department has granted {firm} licences to export "
-     "the {chip} to China, the company said."),
+    (
+        "{firm} halts {chip} shipments to China",
+        "{firm} has halted shipments of its {chip} chip to China after the "
+        "US Commerce Department demanded a licence, the company said in a filing.",
+    ),
+    (
+        "Fire at {firm} plant stops production",
+        "A fire broke out at a {firm} fab on Monday and stopped production, "
+        "the chipmaker said. It did not say when output would resume.",
+    ),
+    (
+        "Shortage of {chip} worsens, suppliers say",
+        "Lead times for the {chip} have doubled and distributors "
+        "report a shortage of the chips, according to two suppliers.",
+    ),
+    (
+        "US grants licences for {chip} exports",
+        "The US Commerce Department has granted {firm} licences to export "
+        "the {chip} to China, the company said.",
+    ),
 )
-FIRMS = ("Nvidia", "AMD", "Micron Technology", "SK hynix", "Renesas", "Infineon", "TSMC", "Samsung Electronics")
+FIRMS = (
+    "Nvidia",
+    "AMD",
+    "Micron Technology",
+    "SK hynix",
+    "Renesas",
+    "Infineon",
+    "TSMC",
+    "Samsung Electronics",
+)
 CHIPS = ("Nvidia H20", "Instinct MI308", "HBM3E", "DDR5", "Nvidia A800", "Ascend 910B")
 PUBLISHERS = ("Reuters", "Bloomberg", "Nikkei Asia", "DigiTimes", "The Register", "Some Blog")
 

@@ -88,7 +88,7 @@ def faust_app(settings: Settings, layout: Layout) -> faust.App:
         topic_partitions=1,
         **mock,
     )
-    app.transport.Consumer = _Consumer
+    app.transport.Consumer = _Consumer  # type: ignore[misc]  # where Faust looks it up
     return app
 
 
@@ -181,7 +181,7 @@ class Worker(Service):
             checks["subscriptions"] = lambda: view.complete.is_set() and view.failed is None
         self.uses_faust = bool(running - {"read"})
         if self.uses_faust:
-            checks["tables"] = lambda: self.faust.tables.recovery.completed.is_set()
+            checks["tables"] = lambda: self.faust.tables.recovery.completed.is_set()  # type: ignore[attr-defined]
         if "read" in running:
             reading = ReadStage(
                 settings.brokers,
@@ -253,7 +253,6 @@ class Worker(Service):
             await self.subscriptions.stop()
         await self.outbox.stop()
         await self.health.stop()
-
 
     @property
     def failure(self) -> BaseException | None:

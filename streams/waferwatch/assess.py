@@ -41,9 +41,7 @@ class Assessment:
         speaker.check(document)
         key = f"{document.kind}|{document.flow_id}"
         self._series[key], statements = step(self._series.get(key, Series()), document, speaker)
-        return [
-            SignalBundle(documents=(one.document,), signals=one.signals) for one in statements
-        ]
+        return [SignalBundle(documents=(one.document,), signals=one.signals) for one in statements]
 
     def scores(self, as_of: datetime | None = None) -> list[RiskScore]:
         """The score of every entity that anything bears on, highest first.

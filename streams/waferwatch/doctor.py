@@ -48,7 +48,9 @@ def _python() -> Finding:
 def _reference(settings: Settings) -> Iterator[Finding]:
     problems = reference.check(settings.reference_dir)
     if problems:
-        yield Finding(False, f"reference data: {problems[0]}", "`waferwatch reference check` lists all problems")
+        yield Finding(
+            False, f"reference data: {problems[0]}", "`waferwatch reference check` lists all problems"
+        )
     else:
         yield Finding(True, "reference data is valid")
 

@@ -1,11 +1,11 @@
 """The exceptions of Waferwatch.
 
-    WaferwatchError
-    +-- SettingsError       the environment is wrong: names the variable
-    +-- RejectedInput       one message or line cannot be understood: goes to the dead letters
-    |   +-- TooLarge
-    |   +-- ImplausibleTime
-    +-- BrokerUnavailable   Kafka does not answer
+WaferwatchError
++-- SettingsError       the environment is wrong: names the variable
++-- RejectedInput       one message or line cannot be understood: goes to the dead letters
+|   +-- TooLarge
+|   +-- ImplausibleTime
++-- BrokerUnavailable   Kafka does not answer
 """
 
 from __future__ import annotations

@@ -70,7 +70,8 @@ class Health:
     def _app(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if path == "/metrics":
-            return self._metrics(environ, start_response)
+            page: Iterable[bytes] = self._metrics(environ, start_response)
+            return page
         if path == "/livez":
             found = {"event_loop": time.monotonic() - self._turned < STALLED_SECONDS}
         elif path == "/readyz":

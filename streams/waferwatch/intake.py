@@ -53,8 +53,10 @@ def either(line: bytes, now: datetime) -> NewsArticle | TradeEvent:
         if "specversion" in fields and isinstance(data, dict):
             line = json.dumps(data).encode("utf-8", "surrogatepass")
             fields = data
-        trade = TRADE_TYPE in kind if isinstance(kind, str) else not fields.keys().isdisjoint(
-            {"flow_id", "flow", "hs_code"}
+        trade = (
+            TRADE_TYPE in kind
+            if isinstance(kind, str)
+            else not fields.keys().isdisjoint({"flow_id", "flow", "hs_code"})
         )
         if trade:
             return trade_event(line, now)

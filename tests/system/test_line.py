@@ -39,7 +39,9 @@ def difference(got: dict[str, float], wanted: dict[str, float]) -> float:
     return max(abs(got.get(entity, 0.0) - wanted.get(entity, 0.0)) for entity in got.keys() | wanted.keys())
 
 
-def test_every_message_is_accounted_for_and_scores_equal_assess_through_kills(line: Line, tmp_path: Path) -> None:
+def test_every_message_is_accounted_for_and_scores_equal_assess_through_kills(
+    line: Line, tmp_path: Path
+) -> None:
     """20,000 articles and 20,000 trade events, all twice and shuffled, two SIGKILLs on the way."""
     news, trades = articles(ARTICLES, 0.05, 1), trade_events(TRADES, 1)
     broken: list[Message] = [(b"broken", b"{not json"), (None, b"\xff\xfe"), (b"nothing", None)]
@@ -145,7 +147,12 @@ def test_corrections_and_retractions_count_whichever_comes_first(line: Line) -> 
     fire = "A fire at a {firm} chip plant stopped production on Saturday, the company said."
     first = _news("withdrawn", 1, "Nvidia halts H20 shipments to China", halted.format(chip="H20"))
     withdrawn = _news("withdrawn", 2, "", pub_status="canceled")
-    other = _news("early", 1, "AMD halts MI308 shipments to China", "AMD has halted shipments of its MI308 chip to China.")
+    other = _news(
+        "early",
+        1,
+        "AMD halts MI308 shipments to China",
+        "AMD has halted shipments of its MI308 chip to China.",
+    )
     early = _news("early", 2, "", pub_status="canceled")
     wrong = _news("named", 1, "Fire stops Renesas chip plant", fire.format(firm="Renesas"))
     right = _news("named", 2, "Correction: fire stops Infineon chip plant", fire.format(firm="Infineon"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 import faust
 from faust.types import AgentT, StreamT
@@ -32,7 +33,7 @@ def attach(
     outbox: Outbox,
     rejects: Rejects,
     metrics: Metrics,
-) -> AgentT:
+) -> AgentT[Any]:
     """Add the stage's agent and table to an app."""
     firing: dict[tuple[str, str], str] = {}
 

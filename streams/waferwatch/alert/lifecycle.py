@@ -69,9 +69,7 @@ def step(state: RuleState, rule: Rule, score: RiskScore) -> tuple[RuleState, Ale
     return RuleState(last=sample, samples=samples, alert=kept, episodes=episodes), alert
 
 
-def _measure(
-    state: RuleState, rule: Rule, score: RiskScore
-) -> tuple[float, float, tuple[Sample, ...]]:
+def _measure(state: RuleState, rule: Rule, score: RiskScore) -> tuple[float, float, tuple[Sample, ...]]:
     """What the rule compares, the score that it started from, and the samples to keep."""
     before = state.last.score if state.last is not None else 0.0
     if rule.kind == "threshold":

@@ -60,7 +60,9 @@ def _explain(article: NewsArticle, reading: Reading) -> None:
     steps = Table("step", "words", "what it says", title_justify="left")
     for note in reading.trace:
         left_out = "left out" in note.says
-        steps.add_row(note.step, escape(note.text[:60]), escape(note.says), style="yellow" if left_out else "")
+        steps.add_row(
+            note.step, escape(note.text[:60]), escape(note.says), style="yellow" if left_out else ""
+        )
     console.print(steps)
     signals = Table("signal", "subject", "status", "severity", "confidence", "rule", "evidence")
     for signal in reading.signals:
@@ -79,7 +81,9 @@ def _explain(article: NewsArticle, reading: Reading) -> None:
 
 
 def assess(
-    files: Annotated[list[str], typer.Argument(help="JSON lines of news and trade events; - for standard input")],
+    files: Annotated[
+        list[str], typer.Argument(help="JSON lines of news and trade events; - for standard input")
+    ],
     as_of: Annotated[str | None, typer.Option(help="time of the scores; default: the latest event's")] = None,
     format: Annotated[Format, typer.Option(help="for people or for programs")] = Format.TABLE,
     top: Annotated[int, typer.Option(min=1, help="rows of the table")] = 25,
@@ -111,7 +115,9 @@ def assess(
             }
         )
     else:
-        console.print(score_table(scores[:top], f"Supply risk as of {clock:%Y-%m-%d %H:%M} UTC" if clock else ""))
+        console.print(
+            score_table(scores[:top], f"Supply risk as of {clock:%Y-%m-%d %H:%M} UTC" if clock else "")
+        )
         console.print(f"{len(scores)} entities, {assessment.signals} signals, {len(rejected)} lines rejected")
     if rejected:
         raise typer.Exit(REJECTED)

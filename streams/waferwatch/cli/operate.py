@@ -1,4 +1,5 @@
-"""Commands that run the system: ``demo``, ``worker``, ``serve``, ``topics``, ``schema``, ``dead-letters``, ``doctor``."""
+"""Commands that run the system: ``demo``, ``worker``, ``serve``, ``topics``, ``schema``, ``dead-letters``,
+``doctor``."""
 
 from __future__ import annotations
 
@@ -154,7 +155,11 @@ def _sources(topics: Topics, name: str | None) -> Iterable[Topic]:
 
 @dead_letters_group.command("list")
 def dead_letters_list(
-    topic: Source = None, reason: Why = None, since: Since = None, limit: Limit = 100, format: As = Format.TABLE
+    topic: Source = None,
+    reason: Why = None,
+    since: Since = None,
+    limit: Limit = 100,
+    format: As = Format.TABLE,
 ) -> None:
     """List what was set aside, where it came from and why."""
     settings, topics = _settled()
@@ -233,4 +238,3 @@ def _log(level: str) -> None:
     logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for noisy in ("aiokafka", "faust", "mode", "kafka"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level.upper())))
-

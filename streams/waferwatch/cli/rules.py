@@ -189,9 +189,7 @@ def list_changes(
     for column in ("from", "to", "side", "clause"):
         table.add_column(column)
     for change in found:
-        before, after = (
-            label.replace("_", " ") for label in (change.review_before, change.review_after)
-        )
+        before, after = (label.replace("_", " ") for label in (change.review_before, change.review_after))
         style = "red" if change.direction == "stricter" else "green"
         days = (str(change.date), str(change.announced_on))
         table.add_row(*days, change.entity, before, after, change.side, change.clause, style=style)

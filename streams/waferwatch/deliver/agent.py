@@ -53,7 +53,7 @@ def attach_match(
     rejects: Rejects,
     metrics: Metrics,
     now: Callable[[], datetime],
-) -> AgentT:
+) -> AgentT[Any]:
     """Add the agent that matches alerts with subscriptions."""
 
     @app.agent(app.topic(topics.alerts.name, value_type=bytes, key_type=bytes), name=MATCH)
@@ -106,7 +106,7 @@ class DeliverStage(Service):
         )
         self.agent = self._attach()
 
-    def _attach(self) -> AgentT:
+    def _attach(self) -> AgentT[Any]:
         topic = self.app.topic(self.topics.deliveries.name, value_type=bytes, key_type=bytes)
 
         @self.app.agent(topic, name=DELIVER)

@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 import uvicorn
 from rich.console import Console, Group
 from rich.live import Live
-from rich.progress import BarColumn, Progress as Bar, TextColumn
+from rich.progress import BarColumn, TextColumn
+from rich.progress import Progress as Bar
 from rich.table import Table
 
 from waferwatch_schemas import Alert, RiskScore, Subscription, evaluate
@@ -28,7 +29,8 @@ from ..kafka.progress import READ_SUFFIX, Progress
 from ..knowledge import Knowledge
 from ..serve.api import Side, create
 from ..settings import Settings
-from ..topics import Topics, topics as registry
+from ..topics import Topics
+from ..topics import topics as registry
 from .chronology import Item, chronology
 
 CHECKPOINT = datetime(2025, 5, 1, tzinfo=UTC)
@@ -73,7 +75,9 @@ class Screen:
         if alert.severity != "critical" or main is None or len(main.path) > 1:
             self.untold += 1
             return
-        colour = {"firing": "red" if alert.severity == "critical" else "yellow", "resolved": "green"}[alert.state]
+        colour = {"firing": "red" if alert.severity == "critical" else "yellow", "resolved": "green"}[
+            alert.state
+        ]
         self.console.print(
             f"[{colour}]{alert.at:%Y-%m-%d} {alert.state:8} {alert.severity:8}[/] ", end="", highlight=False
         )
@@ -84,11 +88,13 @@ class Screen:
         return Group(highest(self.scores, at, ("chip", "firm", "material"), 12), self.bar)
 
 
-def highest(
-    scores: dict[str, RiskScore], at: datetime | None, kinds: Sequence[str], rows: int
-) -> Table:
+def highest(scores: dict[str, RiskScore], at: datetime | None, kinds: Sequence[str], rows: int) -> Table:
     """The highest scores of some kinds, evaluated at a time."""
-    table = Table(title=f"Highest supply risk, {at:%d %B %Y}" if at else "Highest supply risk", title_justify="left", expand=True)
+    table = Table(
+        title=f"Highest supply risk, {at:%d %B %Y}" if at else "Highest supply risk",
+        title_justify="left",
+        expand=True,
+    )
     table.add_column("risk", justify="right", min_width=5)
     table.add_column("entity", no_wrap=True, min_width=24)
     table.add_column("main reason", no_wrap=True, overflow="ellipsis", ratio=1)
@@ -125,17 +131,17 @@ def story(scores: dict[str, RiskScore], at: datetime) -> Table:
     value = evaluate(h100, max(at, h100.as_of)) if h100 else 0.0
     table.add_row("", "chip:nvidia-h100", f"{value:.1f}", "named for comparison only")
     for buyer in BUYERS:
-        score = scores.get(buyer)
-        if score is None:
+        held = scores.get(buyer)
+        if held is None:
             table.add_row("", buyer, "0.0", "nothing known")
             continue
-        text = f"{score.score:.1f} with its stock, {score.score_without_cover:.1f} without"
-        for cover in score.covers:
+        text = f"{held.score:.1f} with its stock, {held.score_without_cover:.1f} without"
+        for cover in held.covers:
             text += (
                 f"; about {cover.weeks:.0f} weeks of {cover.item}, runs out around "
                 f"{cover.runs_out_at:%Y-%m-%d}, +/- {cover.sd_weeks:.0f} weeks"
             )
-        table.add_row("", buyer, f"{score.score:.1f}", text)
+        table.add_row("", buyer, f"{held.score:.1f}", text)
     return table
 
 
@@ -146,7 +152,7 @@ async def _line(
     """Worker and API, up until the block ends."""
     worker = Worker(settings, topics, layout(settings.brokers, topics), Knowledge(settings.reference_dir))
     server = uvicorn.Server(uvicorn.Config(create(settings, topics, side), log_level="warning"))
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]  # ours ends it
+    server.capture_signals = contextlib.nullcontext  # type: ignore[assignment,method-assign]  # ours ends it
     await worker.start()
     serving = asyncio.create_task(server.serve([address]))
     while not server.started and not serving.done():
@@ -192,12 +198,16 @@ async def run(settings: Settings, console: Console, once: bool, seconds: float) 
         address = _address(settings)
         async with _line(settings, topics, side, address) as worker:
             await side.alerts.wait(60.0)
-            console.print(
-                f"API on http://{settings.api_host}:{address.getsockname()[1]}/docs, Kafka on {broker.bootstrap}"
-            )
+            api = f"http://{settings.api_host}:{address.getsockname()[1]}/docs"
+            console.print(f"API on {api}, Kafka on {broker.bootstrap}")
             await worker.outbox.send(
                 [
-                    record(topics.subscriptions, "demo", Subscription(id="demo", channel="log"), datetime.now(UTC))
+                    record(
+                        topics.subscriptions,
+                        "demo",
+                        Subscription(id="demo", channel="log"),
+                        datetime.now(UTC),
+                    )
                 ]
             )
             done = await _replay(worker, topics, screen, stop, seconds)
@@ -214,12 +224,18 @@ async def _replay(
     before = [item for item in items if item.at < CHECKPOINT]
     after = [item for item in items if item.at >= CHECKPOINT]
     task = screen.bar.add_task("replay", total=len(items), day="")
-    shown = Live(
-        screen.bar, console=screen.console, refresh_per_second=4, transient=True
-    ) if not screen.once else contextlib.nullcontext()
+    shown = (
+        Live(screen.bar, console=screen.console, refresh_per_second=4, transient=True)
+        if not screen.once
+        else contextlib.nullcontext()
+    )
     group = worker.settings.topic_prefix + worker.settings.app_id
     brokers = worker.settings.brokers
-    with Progress(brokers, group + READ_SUFFIX) as reading, Progress(brokers, group) as folding, shown as live:
+    with (
+        Progress(brokers, group + READ_SUFFIX) as reading,
+        Progress(brokers, group) as folding,
+        shown as live,
+    ):
         for part in (before, after):
             if not await _send(worker, topics, screen, stop, part, seconds / len(items), task, live):
                 return False

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from waferwatch_schemas import derive
 
 from ..topics import MAX_DEAD_LETTER_BYTES, Topic
-from .headers import encode
+from .headers import Header, encode
 
 ACK_TIMEOUT_SECONDS = 60.0
 """Longer than a broker's failover; then the stage fails, its offset stays, the restart replays."""
@@ -25,7 +25,7 @@ class Record(NamedTuple):
     topic: str
     key: bytes | None
     value: bytes | None
-    headers: Sequence[tuple[str, bytes]] = ()
+    headers: Sequence[Header] = ()
     partition: int | None = None
 
 

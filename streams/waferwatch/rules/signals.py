@@ -80,17 +80,13 @@ def severity(change: StatusChange) -> float:
     Stricter: the severity of the new state. Looser: the share of the old state's severity that it takes
     off. A run of reports counts by its strongest, so the new state is not counted on top of the old.
     """
-    before, after = (
-        SEVERITY[Review[label.upper()]] for label in (change.review_before, change.review_after)
-    )
+    before, after = (SEVERITY[Review[label.upper()]] for label in (change.review_before, change.review_after))
     if change.direction == "stricter":
         return round(after, 3)
     return round(1.0 - after / before, 3) if before > 0.0 else 0.0
 
 
-def announced_between(
-    entities: Iterable[str], to: str, since: dt.date, until: dt.date
-) -> list[StatusChange]:
+def announced_between(entities: Iterable[str], to: str, since: dt.date, until: dt.date) -> list[StatusChange]:
     """The changes that the public learned of in [since, until], whenever they take effect.
 
     Raises RulesError for a destination or an entity that is not known.

@@ -129,7 +129,7 @@ def _together(score: RiskScore, net: float, threshold: float) -> int | None:
 
 def sentences(told: Mapping[str, Any]) -> list[str]:
     """Cover, outlook, and what would bring a score down, from an ``explanation``."""
-    out = [f"{cover['item']}: {cover['text']} (\"{cover['evidence']}\")" for cover in told["covers"]]
+    out = [f'{cover["item"]}: {cover["text"]} ("{cover["evidence"]}")' for cover in told["covers"]]
     if told["covers"]:
         out.append(f"Without that stock the score would be {told['score_without_cover']:.1f}.")
     crossing, down = told["crossing"], told["down"]

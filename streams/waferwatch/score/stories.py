@@ -105,9 +105,7 @@ def runs(
     return out
 
 
-def _run(
-    key: ThreadKey, roots: list[Root], first: datetime | None, last: datetime | None
-) -> Iterable[Run]:
+def _run(key: ThreadKey, roots: list[Root], first: datetime | None, last: datetime | None) -> Iterable[Run]:
     if roots and first is not None and last is not None:
         yield Run(key, tuple(roots), first, last)
 
@@ -184,9 +182,7 @@ def strength(report: Report) -> float:
     return signal.severity * signal.confidence * STATUS_WEIGHT[signal.status]
 
 
-def relieved_by(
-    key: ThreadKey, relieving: Mapping[ThreadKey, Sequence[Run]]
-) -> list[list[Relief]]:
+def relieved_by(key: ThreadKey, relieving: Mapping[ThreadKey, Sequence[Run]]) -> list[list[Relief]]:
     """The reliefs that bear on a thread, one list a relieving run, on the same subject."""
     return [
         reliefs(run)

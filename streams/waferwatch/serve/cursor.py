@@ -33,9 +33,7 @@ def decode(cursor: str, topics: frozenset[str]) -> Positions:
         raise BadCursor("too long")
     try:
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        found = {
-            str(topic): {int(p): int(at) for p, at in of.items()} for topic, of in dict(plain).items()
-        }
+        found = {str(topic): {int(p): int(at) for p, at in of.items()} for topic, of in dict(plain).items()}
     except (ValueError, TypeError, AttributeError, OverflowError, binascii.Error, RecursionError) as error:
         raise BadCursor("not a cursor") from error
     places = [place for of in found.values() for place in of.items()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from typing import Any
 
 import faust
 from faust.types import AgentT, StreamT
@@ -35,7 +36,7 @@ def attach(
     rejects: Rejects,
     metrics: Metrics,
     now: Callable[[], datetime],
-) -> AgentT:
+) -> AgentT[Any]:
     """Add the stage's agent and table to an app."""
     table = app.Table("trade-series", partitions=partitions, key_type=bytes, value_type=bytes)
     decoded: dict[bytes, tuple[bytes, Series]] = {}

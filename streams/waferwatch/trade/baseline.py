@@ -148,7 +148,7 @@ def step(series: Series, event: TradeEvent, speak: Speak) -> tuple[Series, list[
         now = speak(after.observations, index, version)
         before = old.get(after.places[index])
         then = None if before is None else speak(series.observations, before, version)
-        if (now.signals if then is None else now != then):
+        if now.signals if then is None else now != then:
             statements.append(now)
     return after, statements
 

@@ -144,14 +144,15 @@ class Speaker:
     def _holdings(self, observations: Sequence[TradeEvent], index: int, version: int) -> list[Signal]:
         event = observations[index]
         if event.kind == "inventory":
-            text = f"{event.flow_id} {event.period}: {_amounts(event.quantity, event.unit, event.value, event)}"
+            text = (
+                f"{event.flow_id} {event.period}: {_amounts(event.quantity, event.unit, event.value, event)}"
+            )
             return [self._holding(event, version, event.quantity, event.value, text)]
         if event.kind == "order":
             quantity, value = _order_book(observations, index)
             if quantity or value:
-                text = (
-                    f"{event.flow_id} {event.period}: ordered and not cancelled in 26 weeks: "
-                    + _amounts(quantity, event.unit, value, event)
+                text = f"{event.flow_id} {event.period}: ordered and not cancelled in 26 weeks: " + _amounts(
+                    quantity, event.unit, value, event
                 )
                 return [self._holding(event, version, quantity, value, text)]
         return []
@@ -201,7 +202,10 @@ class Speaker:
 
 
 def _order_book(observations: Sequence[TradeEvent], index: int) -> tuple[float | None, float | None]:
-    """Booked less cancelled over the span of the order book (what is delivered was booked before), in units and in money."""
+    """Booked less cancelled over the span of the order book, in units and in money.
+
+    What is delivered was booked before.
+    """
     until = end_of(observations[index].period)
     units = money = 0.0
     any_units = any_money = False
