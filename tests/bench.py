@@ -97,11 +97,15 @@ def _parse(value: bytes | None) -> NewsArticle:
 
 
 def _speed(reader: Reader, messages: list[Message]) -> float:
+    """Articles a second, the best of three passes: what else the machine does only makes one slower."""
     parsed = [_parse(value) for _, value in messages]
-    began = time.perf_counter()
-    for one in parsed:
-        reader.read(one)
-    return len(parsed) / (time.perf_counter() - began)
+    best = 0.0
+    for _ in range(3):
+        began = time.perf_counter()
+        for one in parsed:
+            reader.read(one)
+        best = max(best, len(parsed) / (time.perf_counter() - began))
+    return best
 
 
 def _with_aliases(catalog: Catalog, named: set[str], count: int) -> Reader:

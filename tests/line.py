@@ -155,7 +155,7 @@ class Line:
                     if record.error() is not None:
                         raise AssertionError(record.error())
                     out.append(record)
-                    if record.offset() + 1 >= ends.get(record.partition(), 0):
+                    if (record.offset() or 0) + 1 >= ends.get(record.partition() or 0, 0):
                         ends.pop(record.partition(), None)
             return out
         finally:
