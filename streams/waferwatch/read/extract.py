@@ -277,20 +277,28 @@ class Extractor:
             return event_type, None, f"bears on no {' or '.join(sorted(rule.needs))}"
         if rule.near and not _stands_near(trigger, subjects, scene):
             return event_type, None, f"no subject within {rule.near} characters"
-        struck = event_type in STATE_RULES and any(is_struck(s.entity) for s in subjects)
-        trade = (scene.says_chip or struck) and any(name.core for name in scene.named)
-        if not (scene.of_field or trade or any(_of_field(s.entity, event_type, scene) for s in subjects)):
-            return event_type, None, "no subject of the field"
-        hoard = event_type is E.STOCKPILING and any(s.entity.kind == "chip" for s in subjects)
-        if (event_type in (E.SANCTION, E.EASING) and scene.of_field) or (struck and trade):
-            hoard = any(is_struck(s.entity) for s in subjects)
-        if not (
-            scene.grounded or scene.says_chip or hoard or any(_is_insider(s.entity, scene) for s in subjects)
-        ):
-            return event_type, None, "bears on outsiders alone"
+        if not (scene.of_field and (scene.grounded or scene.says_chip)):
+            if why := _foreign(event_type, subjects, scene):
+                return event_type, None, why
         if rule.grounded and not any(_is_ground(s, event_type, scene) for s in subjects):
             return event_type, None, "no plant or maker near by"
         return event_type, found, ""
+
+
+def _foreign(event_type: EventType, subjects: Sequence[Subject], scene: Scene) -> str:
+    """Why an event is none of the chip trade, where neither the article nor what stands close by is plain."""
+    struck = event_type in STATE_RULES and any(is_struck(s.entity) for s in subjects)
+    trade = (scene.says_chip or struck) and any(name.core for name in scene.named)
+    if not (scene.of_field or trade or any(_of_field(s.entity, event_type, scene) for s in subjects)):
+        return "no subject of the field"
+    hoard = event_type is E.STOCKPILING and any(s.entity.kind == "chip" for s in subjects)
+    if (event_type in (E.SANCTION, E.EASING) and scene.of_field) or (struck and trade):
+        hoard = any(is_struck(s.entity) for s in subjects)
+    if not (
+        scene.grounded or scene.says_chip or hoard or any(_is_insider(s.entity, scene) for s in subjects)
+    ):
+        return "bears on outsiders alone"
+    return ""
 
 
 def _of_buyers(subjects: Sequence[Subject]) -> bool:

@@ -36,8 +36,11 @@ def topic_of(
     """Count. ``core``: where the industry is named; ``field_mask``: the words of the field here."""
     field = supply = review = markets = software = 0
     strong = field_in_title = False
+    counted = field_mask | marks.supply | marks.review | marks.markets | marks.software
     for hit in hits:
         mask = hit.mask
+        if not mask & counted:
+            continue
         if mask & field_mask:
             field += 1
             strong = strong or bool(mask & marks.field)
