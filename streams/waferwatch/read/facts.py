@@ -79,9 +79,11 @@ class Facts:
 
     def date_near(self, trigger: Trigger) -> Stated | None:
         """The date that bears on a trigger."""
+        if not self.stated:
+            return None
         at = trigger.head[0] - self._sentence.start
-        found = min(self.stated, key=lambda one: abs(one.start - at), default=None)
-        return found if found is not None and abs(found.start - at) <= NEAR_DATE else None
+        found = min(self.stated, key=lambda one: abs(one.start - at))
+        return found if abs(found.start - at) <= NEAR_DATE else None
 
     def _count(self, mask: int) -> int:
         return sum(1 for hit in self._hits if hit.mask & mask) if self._present & mask else 0
