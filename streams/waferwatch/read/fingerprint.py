@@ -73,7 +73,7 @@ def _shingles(codes: Codes) -> Hashes:
 
 def _is_eastern(first: Codes) -> bool:
     """Whether most words, by their first characters, are of scripts without spaces."""
-    return np.count_nonzero(first[:SAMPLE] >= EAST) * 2 > min(len(first), SAMPLE)
+    return bool(np.count_nonzero(first[:SAMPLE] >= EAST) * 2 > min(len(first), SAMPLE))
 
 
 def _distinct(values: Hashes) -> Hashes:

@@ -311,7 +311,9 @@ def nearest_type(trigger: Trigger, scene: Scene) -> EventType:
 def parties(trigger: Trigger, event_type: EventType, scene: Scene) -> Parties:
     """Subjects of a trigger in its sentence, or those that the sentence points back to."""
     direction = trigger.rule.direction or (Direction.LOWERS if event_type in LOWERING else Direction.RAISES)
-    names = [name for name in scene.named if name.start not in scene.compared]
+    names = list(scene.named)
+    if scene.compared:
+        names = [name for name in names if name.start not in scene.compared]
     actor, destination = _state_roles(trigger, names, scene, event_type)
     if event_type is E.STOCKPILING:
         subjects = _stockpilers(trigger, names, scene)
@@ -330,11 +332,21 @@ _SUBCLAUSE = re.compile(r" (?:as (?:they|it|it's)|before|ahead of|in anticipatio
 def _affected(
     trigger: Trigger, event_type: EventType, names: list[Named], scene: Scene, direction: Direction
 ) -> list[Subject]:
-    chips = [name.entity for name in names if name.entity.kind == "chip"]
-    materials = [name.entity for name in names if name.entity.kind == "material"]
-    sites = [name.entity for name in names if name.entity.kind == "site"]
-    firms = [name for name in names if name.entity.kind == "firm"]
-    chips = _specific(chips)
+    chips: list[Entity] = []
+    materials: list[Entity] = []
+    sites: list[Entity] = []
+    firms: list[Named] = []
+    for name in names:
+        kind = name.entity.kind
+        if kind == "firm":
+            firms.append(name)
+        elif kind == "chip":
+            chips.append(name.entity)
+        elif kind == "material":
+            materials.append(name.entity)
+        elif kind == "site":
+            sites.append(name.entity)
+    chips = _specific(chips) if len(chips) > 1 else chips
     if event_type in MARKET and (chips or materials):
         sites = []  # what is short or dear are the goods, not the plant that is named beside them
     found = [*chips, *materials, *sites]
@@ -357,14 +369,16 @@ def _affected(
             for firm in (group if not vendors - {""} else [name.entity for name in firms])
             if firm.id in vendors or (firm in group and not is_buyer(firm))
         ] or ([] if found else group)
-    before = _specific(scene.before)
     if event_type is E.EXPORT_CONTROL and scene.chips_at_large is not None:
         # A buyer that speaks of a curb is not the one that it hits.
         group = [firm for firm in group if not is_buyer(firm) or is_struck(firm)]
-        before = [one for one in before if one.kind != "firm" or not is_buyer(one) or is_struck(one)]
     found += group
     inherited = not found
-    found = _unique(found or before)
+    if inherited:
+        found = _specific(scene.before)
+        if event_type is E.EXPORT_CONTROL and scene.chips_at_large is not None:
+            found = [one for one in found if one.kind != "firm" or not is_buyer(one) or is_struck(one)]
+    found = _unique(found)
     subjects = [Subject(entity, Role.AFFECTED, direction, None, inherited) for entity in found]
     if event_type in RULES:
         # What hits a part hits its maker, if the article names the maker at all.
