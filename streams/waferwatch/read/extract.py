@@ -277,9 +277,9 @@ class Extractor:
             return event_type, None, f"bears on no {' or '.join(sorted(rule.needs))}"
         if rule.near and not _stands_near(trigger, subjects, scene):
             return event_type, None, f"no subject within {rule.near} characters"
-        if not (scene.of_field and (scene.grounded or scene.says_chip)):
-            if why := _foreign(event_type, subjects, scene):
-                return event_type, None, why
+        plain = scene.of_field and (scene.grounded or scene.says_chip)
+        if not plain and (why := _foreign(event_type, subjects, scene)):
+            return event_type, None, why
         if rule.grounded and not any(_is_ground(s, event_type, scene) for s in subjects):
             return event_type, None, "no plant or maker near by"
         return event_type, found, ""

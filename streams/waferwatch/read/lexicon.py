@@ -59,6 +59,7 @@ of another concept covers their words (`chip` in `chip ban`)."""
 
 PARTS = frozenset(
     [
+        "EASE_ON",
         "SCARCE",
         "FALL_BEHIND",
         "NOT_ENOUGH",

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from waferwatch_schemas import EventType
+
 from .conftest import Read
 
 
@@ -138,3 +140,20 @@ def test_a_rule_until_a_day_is_in_force(read: Read) -> None:
         "Chip makers need other sources of helium.",
     )
     assert _events(read, title, body)["material_restriction"] == {"happened"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "US lifts curbs on chip exports to China",
+        "The Commerce Department rescinded its requirement for licences on EDA exports to China",
+    ],
+)
+def test_a_curb_that_is_lifted_is_relief(read: Read, text: str) -> None:
+    assert {signal.event_type for signal in read(text).signals} == {EventType.EASING}
+
+
+def test_a_part_that_another_is_measured_by_has_no_event(read: Read) -> None:
+    reading = read("Intel launched its Gaudi 3 accelerator, which it says beats the H100 at lower cost")
+    assert {signal.event_type for signal in reading.signals} == {EventType.PRODUCT_LAUNCH}
+    assert "chip:nvidia-h100" not in {signal.subject for signal in reading.signals}
