@@ -157,3 +157,9 @@ def test_a_part_that_another_is_measured_by_has_no_event(read: Read) -> None:
     reading = read("Intel launched its Gaudi 3 accelerator, which it says beats the H100 at lower cost")
     assert {signal.event_type for signal in reading.signals} == {EventType.PRODUCT_LAUNCH}
     assert "chip:nvidia-h100" not in {signal.subject for signal in reading.signals}
+
+
+def test_a_part_that_another_comes_close_to_has_no_event(read: Read) -> None:
+    reading = read("Huawei's Ascend 910C comes close to Nvidia's H100 in performance, two people said")
+    assert not {signal.subject for signal in reading.signals} & {"chip:nvidia-h100"}
+    assert {m.role for m in reading.mentions if m.entity == "chip:nvidia-h100"} == {"comparison"}
