@@ -173,7 +173,7 @@ class Extractor:
         """The chip trade as a whole, if a sentence speaks of it; `chips` alone needs a state beside it."""
         if present & self._marks.field:
             return self._chips_at_large
-        ruled = present & self._marks.rules or any(n.entity.kind in ("country", "agency") for n in names)
+        ruled = present & self._marks.trade or any(n.entity.kind in ("country", "agency") for n in names)
         if present & field_mask and ruled:
             return self._chips_at_large
         return None

@@ -192,6 +192,8 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         return Judgement(Status.HISTORICAL, says(hit), 0.75)
     if present & cues.rumour and frame.in_title and (hit := _source(hits, frame, cues)):
         return Judgement(Status.RUMOURED, says(hit), 0.75)
+    if trigger.rule.event_type is E.MERGER and (hit := _inside(trigger, hits, cues.rumour)):
+        return Judgement(Status.RUMOURED, says(hit), 0.75)  # `in talks to buy`
     perfect = near(cues.perfect, 12)
     if hit := near(cues.rumour, 60 if frame.in_title else 40):
         return Judgement(Status.RUMOURED, says(hit), 0.75)
