@@ -103,7 +103,7 @@ class Line:
         assert not refused, refused[:3]
         return count
 
-    def wait(self, seconds: float, quiet: float = 2.0) -> float:
+    def wait(self, seconds: float, quiet: float = 3.0) -> float:
         """Wait until all input is committed and the scores stand still; the seconds it took."""
         began = time.monotonic()
         line = self.topics

@@ -42,6 +42,9 @@ BREATH_SECONDS = 0.02
 LONGEST_REST_SECONDS = 1.0
 """At most so long may folding go on without a flush."""
 
+PAUSE_SECONDS = 0.1
+"""Without a signal for so long, what was folded is flushed at once."""
+
 Clock = Literal["auto", "event", "wall"]
 
 
@@ -79,6 +82,7 @@ class ScoreStage(Service):
         self.board = Board(new_world(), names)
         self.lock = asyncio.Lock()
         self.folded = asyncio.Event()
+        self._folded_at = 0.0
         self._drifted_at: datetime | None = None
         self._drift_due = 0.0
         self.table = app.Table(
@@ -112,6 +116,7 @@ class ScoreStage(Service):
                             self.table[name.encode()] = row
                         else:
                             self.table.pop(name.encode(), None)
+                self._folded_at = time.monotonic()
                 self.folded.set()
                 self.metrics.events_processed.labels(STAGE, "folded").inc()
                 self.metrics.event_processing_seconds.labels(STAGE).observe(time.perf_counter() - began)
@@ -139,20 +144,22 @@ class ScoreStage(Service):
 
     @Service.task
     async def _flush(self) -> None:
-        last_fold = time.monotonic()
-        rest = self.flush_seconds
+        last_flush = next_flush = time.monotonic()
         while not self.should_stop:
-            await asyncio.sleep(rest)
-            rest = self.flush_seconds
+            await asyncio.sleep(self.flush_seconds)
+            now = time.monotonic()
             if self.folded.is_set():
+                if now < next_flush and now - self._folded_at < PAUSE_SECONDS:
+                    continue
                 self.folded.clear()
-                last_fold = time.monotonic()
+                last_flush = now
                 async with self.lock:
                     self._tell_time()
                     await self._publish(self.board.collect())
                 # Under load a look is shared by all that came meanwhile: folding keeps half the time.
-                rest = min(max(rest, time.monotonic() - last_fold), LONGEST_REST_SECONDS)
-            elif time.monotonic() - last_fold > IDLE_SECONDS and self.owner:
+                done = time.monotonic()
+                next_flush = done + min(done - now, LONGEST_REST_SECONDS)
+            elif now - last_flush > IDLE_SECONDS and self.owner:
                 await self._idle()
 
     async def _idle(self) -> None:
