@@ -36,6 +36,7 @@ from .roles import (
     state_acts,
     state_alone,
     strikes,
+    unique,
 )
 from .signal import Draft
 from .status import SUREST, Cues, Frame, judge
@@ -162,7 +163,7 @@ class Extractor:
             before = strong
             if names:
                 main = [n.entity for n in names if n.entity.kind in SUBJECT_KINDS and n.start not in other]
-                mind = _unique(main) if main else mind
+                mind = unique(main) if main else mind
         return found, roles
 
     def _names(self, names: Sequence[Named]) -> list[Hit]:
@@ -373,10 +374,10 @@ def main_entities(named: Sequence[Named], body_at: int) -> list[Entity]:
     goods = [name for name in named if name.entity.kind in SUBJECT_KINDS]
     first = [name.entity for name in goods if name.start < body_at]
     if first:
-        return _unique(first)
+        return unique(first)
     counts = Counter(name.entity.id for name in goods if name.core)
     top = {entity for entity, count in counts.most_common(2) if count >= 2}
-    return _unique([name.entity for name in goods if name.entity.id in top])
+    return unique([name.entity for name in goods if name.entity.id in top])
 
 
 def lead_entities(named: Sequence[Named], cut: Sequence[Sentence]) -> list[Entity]:
@@ -385,7 +386,7 @@ def lead_entities(named: Sequence[Named], cut: Sequence[Sentence]) -> list[Entit
     if first is None:
         return []
     goods = (name for name in named if name.core and name.entity.kind in SUBJECT_KINDS)
-    return _unique([name.entity for name in goods if first.start <= name.start < first.end])
+    return unique([name.entity for name in goods if first.start <= name.start < first.end])
 
 
 def _lacking(
@@ -513,7 +514,3 @@ def _assign(roles: dict[int, str], named: Sequence[Named], found: Parties) -> No
         role = by_id.get(name.entity.id) or (Role.ACTOR.value if name.entity.id == found.actor else "")
         if role:
             roles.setdefault(name.start, role)
-
-
-def _unique(entities: Sequence[Entity]) -> list[Entity]:
-    return list({entity.id: entity for entity in entities}.values())

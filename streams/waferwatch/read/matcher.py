@@ -62,15 +62,15 @@ class Matcher:
 
     def _is_whole(self, key: str, span: Span) -> bool:
         """Whether a name in Kana or a short one in Hangul is no part of a longer word."""
-        start, end, number = span
+        start, negative, number = span
         guard = self._guarded.get(number)
         if guard is None:
             return True
         before = key[start - 1] if start else " "
         if guard == _KANA:
-            return not (_is_kana(key[-end]) or _is_kana(before))
+            return not (_is_kana(key[-negative]) or _is_kana(before))
         if guard == _HAN:
-            return _is_state_letter(key, start, -end)
+            return _is_state_letter(key, start, -negative)
         return not _is_hangul(before)
 
 

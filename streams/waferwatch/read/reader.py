@@ -20,7 +20,7 @@ from .marks import Marks
 from .mention import Candidate, Gazetteer, is_struck
 from .reading import Mention, Note, Reading, Trace, document_of, mention_of
 from .relevance import PLAINLY, Topic, is_elsewhere, is_relevant, topic_of
-from .resolve import Context, Named, Refusal, resolve
+from .resolve import Context, Named, resolve
 from .screen import Screen
 from .senses import load_senses
 from .signal import Draft, build, choose
@@ -63,30 +63,24 @@ class Reader:
         languages = languages_of(text.key, article.language)
         candidates = self._gazetteer.find(text.key, text.clean)
         # Where names need the words around them all words are sought anyway, and tell what a screen tells.
-        plain = _plain(candidates)
-        passes = plain and any(self._screens[language].passes(text.key, text.clean) for language in languages)
-        if plain and not passes and not candidates:
-            return _nothing(article, text.truncated)
-        field_mask = 0
-        hits: list[Hit] = []
-        lexicon: Lexicon | None = None
-        refused: list[Refusal] = []
-        if plain and not passes:
-            named = [Named(c.start, c.end, c.ways[0].entity, False, False) for c in candidates]
-        else:
-            hits, lexicon = self._hits(text, languages)
-            field_mask = self._field_mask(hits)
-            passes = passes or any(hit.mask & field_mask for hit in hits)
-            named, refused = resolve(candidates, Context(text, hits, field_mask, self._marks), self._senses)
+        passes = False
+        if _plain(candidates):
+            passes = any(self._screens[language].passes(text.key, text.clean) for language in languages)
+            if not passes:
+                named = [Named(c.start, c.end, c.ways[0].entity, False, False) for c in candidates]
+                return _nothing(
+                    article, text.truncated, [mention_of(name, {}, text, article) for name in named]
+                )
+        hits, lexicon = self._hits(text, languages)
+        field_mask = self._field_mask(hits)
+        passes = passes or any(hit.mask & field_mask for hit in hits)
+        named, refused = resolve(candidates, Context(text, hits, field_mask, self._marks), self._senses)
         if trace is not None:
             trace.refused(refused)
         drafts: list[Draft] = []
         roles: dict[int, str] = {}
         topic = None
         if passes or any(_of_the_trade(name, passes) for name in named):
-            if lexicon is None:
-                hits, lexicon = self._hits(text, languages)
-                field_mask = self._field_mask(hits)
             topic = self._topic(text, hits, named, field_mask)
             drafts, roles = self._extractor.drafts(
                 text, lexicon, hits, named, topic.of_field, field_mask, article.published_at, trace
@@ -138,12 +132,12 @@ class Reader:
         return topic_of(hits, core, field_mask, self._marks, text.body_at, len(text.key))
 
 
-def _nothing(article: NewsArticle, truncated: bool) -> Reading:
-    return Reading(article.id, False, (), document_of(article, None), (), truncated, ())
+def _nothing(article: NewsArticle, truncated: bool, mentions: Sequence[Mention] = ()) -> Reading:
+    return Reading(article.id, False, tuple(mentions), document_of(article, None), (), truncated, ())
 
 
 def _plain(candidates: Sequence[Candidate]) -> bool:
-    """Whether all names are firms or countries of one sense, so that context decides nothing."""
+    """Whether all names are states or agencies of one sense, so that context decides nothing."""
     return all(
         len(candidate.ways) == 1
         and not candidate.ambiguous

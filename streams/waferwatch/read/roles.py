@@ -378,7 +378,7 @@ def _affected(
         found = _specific(scene.before)
         if event_type is E.EXPORT_CONTROL and scene.chips_at_large is not None:
             found = [one for one in found if one.kind != "firm" or not is_buyer(one) or is_struck(one)]
-    found = _unique(found)
+    found = unique(found)
     subjects = [Subject(entity, Role.AFFECTED, direction, None, inherited) for entity in found]
     if event_type in RULES:
         # What hits a part hits its maker, if the article names the maker at all.
@@ -430,8 +430,8 @@ def _stockpilers(trigger: Trigger, names: list[Named], scene: Scene) -> list[Sub
         buyers = [e for e in scene.before if e.kind == "firm" and e.id not in vendors and is_buyer(e)]
     item = items[0].id if items else None
     return [
-        *(Subject(entity, Role.AFFECTED, Direction.RAISES, None, not goods) for entity in _unique(items)),
-        *(Subject(firm, Role.BUYER, Direction.LOWERS, item, False) for firm in _unique(buyers)),
+        *(Subject(entity, Role.AFFECTED, Direction.RAISES, None, not goods) for entity in unique(items)),
+        *(Subject(firm, Role.BUYER, Direction.LOWERS, item, False) for firm in unique(buyers)),
     ]
 
 
@@ -440,7 +440,7 @@ def _countries(
 ) -> list[Subject]:
     countries = [name.entity for name in names if name.entity.kind == "country"]
     chosen = [c for c in countries if c.id == destination] or [c for c in countries if c.id != actor]
-    return [Subject(entity, Role.AFFECTED, direction, None, False) for entity in _unique(chosen or countries)]
+    return [Subject(entity, Role.AFFECTED, direction, None, False) for entity in unique(chosen or countries)]
 
 
 OF_A_STATE = (
@@ -525,5 +525,6 @@ def _joint(between: str) -> bool:
     return len(between) <= 24 and between.strip().lower() in JOINTS
 
 
-def _unique(entities: Sequence[Entity]) -> list[Entity]:
+def unique(entities: Sequence[Entity]) -> list[Entity]:
+    """Each entity once, in order of its first place."""
     return list({entity.id: entity for entity in entities}.values())
