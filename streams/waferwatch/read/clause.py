@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from .normalise import is_east
 
@@ -73,7 +73,8 @@ _ABBREVIATION = frozenset(
 LONGEST_KNOWN = max(map(len, _ABBREVIATION))
 
 
-class Sentence(NamedTuple):
+@dataclass(slots=True)
+class Sentence:
     """A span of the matching forms, without spaces at its ends; ``number`` 0 is the title's first."""
 
     start: int
@@ -86,20 +87,24 @@ def sentences(clean: str, body_at: int) -> list[Sentence]:
     """The sentences of a text; those of the title never run on into the body."""
     found: list[Sentence] = []
     start = 1  # the forms begin with a space
-    new = tuple.__new__  # half the time of the class's own, once a sentence
     for stop in _STOP.finditer(clean, 1):
         at, end = stop.span()
         last = stop.end(1)
         if clean[at] == ".":
-            # Nine stops in ten, so they are judged here and not in a function of their own.
-            ends = last < end and not (
-                end == at + 2 and (clean[end : end + 1].islower() or _abbreviates(clean, start, at))
-            )
+            # Nine stops in ten, so they are judged here and not in a function of their own; most of the
+            # words before them are longer than any abbreviation.
+            if end != at + 2:
+                ends = last < end
+            elif clean[end : end + 1].islower() or last == end:
+                ends = False
+            else:
+                longer = at - start > LONGEST_KNOWN and clean.find(" ", at - LONGEST_KNOWN - 1, at) < 0
+                ends = longer or not _abbreviates(clean, start, at)
         else:
             ends = _ends_sentence(clean, at, end)
         if ends or at < body_at <= end:
             if last - start < LONGEST and not (clean[start].isspace() or clean[last - 1] == "\n"):
-                found.append(new(Sentence, (start, last, len(found), start < body_at)))
+                found.append(Sentence(start, last, len(found), start < body_at))
             else:
                 _append(found, clean, start, last, body_at)
             start = end

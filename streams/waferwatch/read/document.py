@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Literal
 
 from waferwatch_schemas import NewsArticle
 
@@ -14,7 +15,8 @@ READ_LIMIT = 50_000
 Field = Literal["title", "body"]
 
 
-class Text(NamedTuple):
+@dataclass(slots=True)
+class Text:
     """Title and body in one pair of matching forms; positions below ``body_at`` are of the title."""
 
     clean: str

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any
 
 from waferwatch_schemas import Direction, EventType, Status
 
@@ -19,7 +20,12 @@ EAST_GAP = 0.4
 """A character of Chinese or Japanese says more than one of English: gaps are that much shorter."""
 
 
-class Rule(NamedTuple):
+LONG_WORD = 40
+"""Hits stand by their starts: one this much before another may still end behind it."""
+
+
+@dataclass(slots=True)
+class Rule:
     """One pattern. ``all`` are bit sets of alternatives, the first is the head."""
 
     name: str
@@ -60,7 +66,8 @@ class Rule(NamedTuple):
     severity: float | None
 
 
-class Trigger(NamedTuple):
+@dataclass(slots=True)
+class Trigger:
     """A rule that matched: the span of its words, and of the head."""
 
     rule: Rule
@@ -71,7 +78,8 @@ class Trigger(NamedTuple):
     """Start of the last part, the head's own if it is the only one."""
 
 
-class Headed(NamedTuple):
+@dataclass(slots=True)
+class Headed:
     """The rules of one head word."""
 
     wanted: int
@@ -117,9 +125,9 @@ class Grammar:
             return []
         merged = sorted([*hits, *names]) if names and present & self.names else hits
         found: list[Trigger] = []
-        known = self._by_heads[in_title]
-        for index, hit in enumerate(merged):
-            heads = hit.mask & self.heads
+        known, all_heads = self._by_heads[in_title], self.heads
+        for index, (start, end, mask) in enumerate(merged):
+            heads = mask & all_heads
             if not heads:
                 continue
             headed = known.get(heads) or self._headed(heads, in_title)
@@ -129,7 +137,7 @@ class Grammar:
                 if without & against:
                     continue
                 if not second:
-                    found.append(Trigger(rule, hit.start, hit.end, (hit.start, hit.end), hit.start))
+                    found.append(Trigger(rule, start, end, (start, end), start))
                 elif second & present:
                     trigger = _match(rule, merged, index, clean)
                     if trigger is not None:
@@ -154,42 +162,45 @@ class Grammar:
 
 
 def _match(rule: Rule, hits: Sequence[Hit], index: int, clean: str) -> Trigger | None:
-    head = hits[index]
-    start, end, tail = head.start, head.end, head.start
+    begins, ends, _ = hits[index]
+    start, end, tail = begins, ends, begins
     gap, ordered = rule.gap, rule.ordered
-    if is_east(clean[start]):
+    if is_east(clean[begins]):
         gap = int(gap * EAST_GAP)
         ordered = ordered and not rule.verb_object
     for alternatives in rule.all[1:]:
-        partner = _nearest(hits, index, alternatives, gap, ordered)
+        partner = _nearest(hits, index, begins, ends, alternatives, gap, ordered)
         if partner is None:
             return None
         start, end, tail = min(start, partner.start), max(end, partner.end), max(tail, partner.start)
-    return Trigger(rule, start, end, (head.start, head.end), tail)
+    return Trigger(rule, start, end, (begins, ends), tail)
 
 
-def _nearest(hits: Sequence[Hit], index: int, mask: int, gap: int, ordered: bool) -> Hit | None:
-    head = hits[index]
-    after = before = None
+def _nearest(
+    hits: Sequence[Hit], index: int, begins: int, ends: int, mask: int, gap: int, ordered: bool
+) -> Hit | None:
+    """The nearest hit of a mask within a gap of the one at ``index``, on either side or only behind it."""
+    after = None
+    reach = ends + gap
     for other in range(index + 1, len(hits)):
-        hit = hits[other]
-        if hit.start - head.end > gap:
+        start, _, bits = hits[other]
+        if start > reach:
             break
-        if hit.mask & mask and hit.start >= head.end:
-            after = hit
+        if bits & mask and start >= ends:
+            after = hits[other]
             break
     if ordered:
         return after
+    reach = begins - gap
     for other in range(index - 1, -1, -1):
-        hit = hits[other]
-        if head.start - hit.end > gap + 40:
-            break
-        if hit.mask & mask and hit.end <= head.start and head.start - hit.end <= gap:
-            before = hit
-            break
-    if after is None or before is None:
-        return after or before
-    return after if after.start - head.end <= head.start - before.end else before
+        _, end, bits = hits[other]
+        if end < reach:
+            if end < reach - LONG_WORD:
+                break
+        elif bits & mask and end <= begins:
+            before = hits[other]
+            return before if after is None or after.start - ends > begins - end else after
+    return after
 
 
 def load_grammar(bits: Mapping[str, int]) -> Grammar:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Codes = NDArray[np.uint32]
+Codes = NDArray[Any]
 Positions = NDArray[np.intp]
 Hashes = NDArray[Any]
 
@@ -43,29 +43,32 @@ SAMPLE = 400
 
 def fingerprint(key: str) -> str:
     """The sketch of a text in its folded form; empty when it has no shingle."""
-    codes = np.frombuffer(key[:READ_CHARACTERS].encode("utf-32-le", "surrogatepass"), "<u4")
-    smallest = _distinct(_shingles(codes))[:SIZE]
+    text = key[:READ_CHARACTERS].strip()
+    while "  " in text:
+        text = text.replace("  ", " ")
+    smallest = _distinct(_shingles(text))[:SIZE]
     return base64.b64encode(smallest.astype(">u4").tobytes()).decode("ascii")
 
 
-def _shingles(codes: Codes) -> Hashes:
-    """The hashes of all shingles."""
-    in_word = codes != ord(" ")
-    begins = in_word.copy()
-    begins[1:] &= ~in_word[:-1]
+def _shingles(text: str) -> Hashes:
+    """The hashes of all shingles of words parted by single spaces."""
+    if text.isascii():
+        codes = np.frombuffer(text.encode("ascii"), np.uint8)
+    else:
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    borders = np.flatnonzero(codes == ord(" "))
     length = WORDS
-    if codes.size and codes.max() >= EAST and _is_eastern(codes[begins]):
+    if codes.dtype != np.uint8 and _is_eastern(codes[np.concatenate(((0,), borders + 1))]):
         length = CHARACTERS
-        codes = codes[in_word]
+        codes = np.delete(codes, borders)
         starts = np.arange(len(codes))
         ends = starts + 1
     else:
-        # Single spaces, so that every word but the last ends where the next begins.
-        kept = in_word.copy()
-        kept[1:] |= in_word[:-1]
-        codes, begins = codes[kept], begins[kept]
-        starts = np.flatnonzero(begins)
-        ends = np.append(starts[1:] - 1, len(codes) - (len(codes) > 0 and codes[-1] == ord(" ")))
+        starts = np.zeros(len(borders) + (len(codes) > 0), np.intp)
+        starts[1:] = borders + 1
+        ends = np.empty_like(starts)
+        ends[:-1] = borders
+        ends[-1:] = len(codes)
     if len(starts) < length:
         return np.empty(0, np.uint32)
     return _spans(codes, starts[: len(starts) - length + 1], ends[length - 1 :])

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -207,11 +207,16 @@ class _Words:
         self._masks = [masks[key] for key in self._matcher.patterns]
         self._title_masks = [title_masks[key] for key in self._matcher.patterns]
         self._exact = {self._matcher.numbers[key]: text for key, text in exact.items()}
-        self._split = {self._matcher.numbers[key]: tails for key, tails in split.items()}
+        self._split = {self._matcher.numbers[key]: _by_first_word(tails) for key, tails in split.items()}
         self._frame = frame
         self._parts = mask_of(bits, *(PARTS & concepts.keys()))
         self._idiom = bits.get("IDIOM", 0)
         self._not_field = bits.get("NOT_FIELD", 0)
+        marked = self._frame | self._parts | self._idiom | self._not_field
+        self._plain = [
+            0 if mask != title or mask & marked or number in self._exact or number in self._split else mask
+            for number, (mask, title) in enumerate(zip(self._masks, self._title_masks, strict=True))
+        ]
 
     def find(self, key: str, clean: str, body_at: int, offset: int) -> list[Hit]:
         """All hits of a stretch of text that begins at ``offset`` of ``clean``."""
@@ -220,10 +225,15 @@ class _Words:
         masks, exact, frame, not_field = self._masks, self._exact, self._frame, self._not_field
         titles, split = self._title_masks, self._split
         new = tuple.__new__  # half the time of the class's own, once a word
-        parts, idiom = self._parts, self._idiom
+        parts, idiom, plain = self._parts, self._idiom, self._plain
         loose = frame | parts
         for start, negative, number in self._matcher.find(key):
             start += offset
+            if mask := plain[number]:  # nine in ten: a word of whose kind only the longest counts
+                if start >= border:
+                    border = offset - negative
+                    hits.append(new(Hit, (start, border, mask)))
+                continue
             end = offset - negative
             mask = masks[number] if start >= body_at else titles[number]
             if number in split:
@@ -248,13 +258,26 @@ class _Words:
     def _completed(self, number: int, key: str, clean: str, end: int, offset: int) -> int:
         """What a verb in two parts stands for where its second part follows in the clause."""
         mask = 0
-        for tail, bit in self._split[number]:
-            at = key.find(tail, end - offset, end - offset + SPLIT_REACH)
-            if at < 0 or key.find(" nicht ", end - offset, at + 1) >= 0:
-                continue  # what is not done: the tail itself may say `nicht mehr`
-            if not _BORDER.search(clean, end, at + offset + 1):
-                mask |= bit
+        start = end - offset
+        reach = start + SPLIT_REACH
+        for first, tails in self._split[number]:
+            if key.find(first, start, reach) < 0:
+                continue
+            for tail, bit in tails:
+                at = key.find(tail, start, reach)
+                if at < 0 or key.find(" nicht ", start, at + 1) >= 0:
+                    continue  # what is not done: the tail itself may say `nicht mehr`
+                if not _BORDER.search(clean, end, at + offset + 1):
+                    mask |= bit
         return mask
+
+
+def _by_first_word(tails: Sequence[tuple[str, int]]) -> list[tuple[str, list[tuple[str, int]]]]:
+    """Second parts by their first words, of which there are few: most are not there at all."""
+    groups: dict[str, list[tuple[str, int]]] = {}
+    for tail, bit in tails:
+        groups.setdefault(f" {tail.split()[0]} ", []).append((tail, bit))
+    return list(groups.items())
 
 
 def mask_of(bits: Mapping[str, int], *names: str) -> int:

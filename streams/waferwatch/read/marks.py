@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from .lexicon import mask_of
 
 
-class Marks(NamedTuple):
+@dataclass(slots=True)
+class Marks:
     """Bit sets of concepts, each of the lexicon file's concept of that name unless said otherwise."""
 
     field: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from waferwatch.reference import Alias, Catalog, Entity
 
@@ -25,7 +25,8 @@ _SHORT_CODE = re.compile(r"[a-z]{1,2}\d{1,3}[a-z]?|[a-z]+")
 """`h20`, `a100`, `rubin`: other texts use such words too; `mi308` and `rtx 4090` stand for themselves."""
 
 
-class Sense(NamedTuple):
+@dataclass(slots=True)
+class Sense:
     """One way to understand an alias."""
 
     entity: Entity
@@ -48,7 +49,8 @@ class Sense(NamedTuple):
     """Whether the entity's name alone tells of the field, see ``is_core``."""
 
 
-class Candidate(NamedTuple):
+@dataclass(slots=True)
+class Candidate:
     """A span that may name an entity; several ways to read it when entities share a name."""
 
     start: int

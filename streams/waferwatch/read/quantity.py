@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from waferwatch_schemas import Quantity
 
@@ -197,7 +197,9 @@ _AMOUNT = re.compile(
     rf"(?P<after>{_alternatives([*_CURRENCIES, *_UNITS])})?",
     re.IGNORECASE,
 )
-_ANY = re.compile(r"\d|month|week|billion|million|[年月周週億亿万萬]|Woche|Monat|개월")
+_ANY = re.compile(
+    r"(?<![A-Za-z0-9.,])\d|percent|month|week|billion|million|[年月周週億亿万萬]|Woche|Monat|개월"
+)
 
 LIMIT = 600
 """Characters of a sentence that are searched for amounts."""
@@ -205,7 +207,8 @@ LIMIT = 600
 MOST = 8
 
 
-class Amount(NamedTuple):
+@dataclass(slots=True)
+class Amount:
     """A quantity and where it stands in the text that was searched."""
 
     quantity: Quantity

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from .lexicon import Hit
 from .marks import Marks
 
 
-class Topic(NamedTuple):
+@dataclass(slots=True)
+class Topic:
     """Counts of an article's words by what they tell of its subject."""
 
     core: int

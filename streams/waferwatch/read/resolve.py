@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -31,7 +32,8 @@ _SIZE = re.compile(r"\d{1,3} ?-?n", re.IGNORECASE)
 """`7nm`, `28 nanometres`: what every foundry calls its process by."""
 
 
-class Named(NamedTuple):
+@dataclass(slots=True)
+class Named:
     """A decided mention in positions of the matching forms."""
 
     start: int

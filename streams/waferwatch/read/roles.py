@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from waferwatch.reference import Entity
 from waferwatch_schemas import Direction, EventType, Role
@@ -73,7 +73,8 @@ CUE = 26
 """Characters within which a comparing expression bears on the name after it."""
 
 
-class Subject(NamedTuple):
+@dataclass(slots=True)
+class Subject:
     """One entity that the event bears on."""
 
     entity: Entity
@@ -83,7 +84,8 @@ class Subject(NamedTuple):
     inherited: bool
 
 
-class Parties(NamedTuple):
+@dataclass(slots=True)
+class Parties:
     """All of an event: subjects, who acts, and where goods no longer (or again) go."""
 
     subjects: tuple[Subject, ...]
@@ -91,7 +93,8 @@ class Parties(NamedTuple):
     destination: str | None
 
 
-class Scene(NamedTuple):
+@dataclass(slots=True)
+class Scene:
     """A sentence with its names, and what the sentences before were about."""
 
     start: int

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from waferwatch_schemas import Direction, EventType, Status
 
@@ -78,7 +78,8 @@ NEXT = frozenset(
 FLOWS = frozenset({E.SHIPMENT_HALT, E.SHIPMENT_RESUMPTION})
 
 
-class Cues(NamedTuple):
+@dataclass(slots=True)
+class Cues:
     """Bit sets of the framing concepts."""
 
     negation: int
@@ -111,10 +112,11 @@ class Cues(NamedTuple):
             "condition": "IF",
             "relieved": "LIFT EASED",
         }
-        return cls(*(mask_of(bits, *concepts.get(name, name.upper()).split()) for name in cls._fields))
+        return cls(*(mask_of(bits, *concepts.get(name, name.upper()).split()) for name in cls.__slots__))
 
 
-class Judgement(NamedTuple):
+@dataclass(slots=True)
+class Judgement:
     """A status, the words that decided it, and how sure it is."""
 
     status: Status
@@ -122,7 +124,8 @@ class Judgement(NamedTuple):
     confidence: float
 
 
-class Frame(NamedTuple):
+@dataclass(slots=True)
+class Frame:
     """What surrounds a trigger."""
 
     hits: Sequence[Hit]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 
 from waferwatch_schemas import EventType
 from waferwatch_schemas.base import EARLIEST, LATEST
@@ -87,7 +87,8 @@ _AGO = {
 }
 
 
-class Stated(NamedTuple):
+@dataclass(slots=True)
+class Stated:
     """A date that a sentence states, with where it stands and how exact it is."""
 
     at: datetime
@@ -188,7 +189,8 @@ def _date(
     return at, 1.0 if day else 30.0
 
 
-class Times(NamedTuple):
+@dataclass(slots=True)
+class Times:
     """When an event occurred, takes effect, resumes and is lifted, as far as its sentence tells."""
 
     occurred: datetime | None = None
