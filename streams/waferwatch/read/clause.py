@@ -10,8 +10,6 @@ from .normalise import is_east
 LONGEST = 1200
 """Characters after which a sentence is cut at a space: evidence stays quotable."""
 
-LONGEST_ABBREVIATION = 12
-
 # One set of characters and no alternatives, which the engine skips to three times as fast.
 _STOP = re.compile(r"""([.!?…。！？｡\n]["')\]」』]*)\s*""")
 _WIDE = "。！？｡"
@@ -91,15 +89,14 @@ def sentences(clean: str, body_at: int) -> list[Sentence]:
         at, end = stop.span()
         last = stop.end(1)
         if clean[at] == ".":
-            # Nine stops in ten, so they are judged here and not in a function of their own; most of the
-            # words before them are longer than any abbreviation.
+            # Nine stops in ten, so they are judged here and not in a function of their own.
             if end != at + 2:
                 ends = last < end
             elif clean[end : end + 1].islower() or last == end:
                 ends = False
             else:
-                longer = at - start > LONGEST_KNOWN and clean.find(" ", at - LONGEST_KNOWN - 1, at) < 0
-                ends = longer or not _abbreviates(clean, start, at)
+                word = clean[max(start, at - LONGEST_KNOWN - 1) : at].rpartition(" ")[2]
+                ends = word.lower() not in _ABBREVIATION and not (len(word) == 1 and word.isalpha())
         else:
             ends = _ends_sentence(clean, at, end)
         if ends or at < body_at <= end:
@@ -121,16 +118,6 @@ def _ends_sentence(clean: str, at: int, end: int) -> bool:
     if mark in _WIDE:
         return not after or after not in _WIDE
     return clean[end - 1].isspace() or is_east(after or " ")
-
-
-def _abbreviates(clean: str, start: int, at: int) -> bool:
-    """Whether the stop at a place belongs to the word before it."""
-    start = max(start, at - LONGEST_ABBREVIATION)
-    start = max(start, clean.rfind(" ", start, at) + 1)
-    if at - start > LONGEST_KNOWN:
-        return False
-    word = clean[start:at]
-    return (len(word) == 1 and word.isalpha()) or word.lower() in _ABBREVIATION
 
 
 def _append(found: list[Sentence], clean: str, start: int, end: int, body_at: int) -> None:

@@ -98,19 +98,21 @@ class Extractor:
         at = seen = 0
         before = title = False
         lead: set[EventType] | None = None
+        heads, count, names_count = self._grammar.heads, len(hits), len(named)
         for sentence in cut:
-            first, start = at, seen
+            first, start, end = at, seen, sentence.end
             present = 0
-            while at < len(hits) and hits[at].start < sentence.end:
-                present |= hits[at].mask
+            while at < count and (hit := hits[at])[0] < end:
+                present |= hit[2]
                 at += 1
-            while seen < len(named) and named[seen].start < sentence.end:
+            while seen < names_count and named[seen].start < end:
                 seen += 1
-            if first == at and start == seen:
-                before = False
+            strong = bool(present & marks.field)
+            if start == seen and not present & heads:
+                before = strong
+                title = title or (strong and sentence.in_title)
                 continue
             here, names = hits[first:at], named[start:seen]
-            strong = bool(present & marks.field)
             triggers = self._grammar.find(
                 here,
                 self._names(names) if names else (),

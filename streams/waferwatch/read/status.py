@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from waferwatch_schemas import Direction, EventType, Status
 
@@ -102,6 +102,8 @@ class Cues:
     hearsay: int
     relieved: int
     """Words that lift a rule: what they stand beside is past."""
+    before: int = 0
+    """All that frame what follows them."""
 
     @classmethod
     def of(cls, bits: Mapping[str, int]) -> Cues:
@@ -112,7 +114,11 @@ class Cues:
             "condition": "IF",
             "relieved": "LIFT EASED",
         }
-        return cls(*(mask_of(bits, *concepts.get(name, name.upper()).split()) for name in cls.__slots__))
+        names = [field.name for field in fields(cls) if field.name != "before"]
+        cues = cls(*(mask_of(bits, *concepts.get(name, name.upper()).split()) for name in names))
+        cues.before = cues.negation | cues.may | cues.rumour | cues.will | cues.perfect
+        cues.before |= cues.condition | cues.past | cues.ordered | cues.adjunct
+        return cues
 
 
 @dataclass(slots=True)
@@ -152,11 +158,19 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
     if trigger.tail > trigger.head[1] and _RELATIVE.search(clean, trigger.head[1], trigger.tail):
         head = trigger.tail  # `expected the controls that halted`: what was expected did happen
     east = is_east(clean[head])
-    clause = _clause_start(clean, frame.start, min(head, trigger.start) if head == trigger.head[0] else head)
-    before = [hit for hit in hits if clause <= hit.start and hit.end <= head + 1][::-1]
+    before: list[Hit] = []
     stands = 0
-    for one in before:
-        stands |= one.mask
+    if present & cues.before:
+        at = min(head, trigger.start) if head == trigger.head[0] else head
+        clause = _clause_start(clean, frame.start, at)
+        for one in hits:
+            start, end, mask = one
+            if start > head:
+                break
+            if start >= clause and end <= head + 1 and mask & cues.before:
+                before.append(one)
+                stands |= mask
+        before.reverse()
 
     def near(mask: int, reach: int) -> Hit | None:
         if not stands & mask:
