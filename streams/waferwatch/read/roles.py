@@ -94,6 +94,23 @@ class Parties:
 
 
 @dataclass(slots=True)
+class Cast:
+    """The names of a sentence that are more than a comparison, by kind and in order."""
+
+    goods: list[Named]
+    """Chips and materials."""
+    chips: list[Entity]
+    """Without the classes of which a part by name stands beside them."""
+    materials: list[Entity]
+    sites: list[Entity]
+    firms: list[Named]
+    groups: list[list[Named]]
+    """The firms, in rows."""
+    states: list[Named]
+    """Countries and agencies."""
+
+
+@dataclass(slots=True)
 class Scene:
     """A sentence with its names, and what the sentences before were about."""
 
@@ -118,6 +135,8 @@ class Scene:
     """Whether they stand in the sentence, the one before or the title."""
     of_rules: bool
     """Whether words of trade rules, licences and lists stand in the sentence."""
+    cast: Cast | None = None
+    """The names by kind, once asked for."""
 
 
 def compared(
@@ -257,7 +276,7 @@ def strikes(trigger: Trigger, scene: Scene) -> bool:
     """Whether a rule is aimed at a firm by name: one of a state that lists are written for is its nearest
     object, and no part of another's make is what may not go there."""
     firms = [name for name in scene.named if name.entity.kind == "firm"]
-    group = _nearest_group(firms, trigger, scene.clean)
+    group = _nearest_group(_in_rows(firms, scene.clean), trigger, scene.clean)
     if not group or not all(is_struck(name.entity) for name in group):
         return False
     if _distance(group, trigger) > STRUCK_NEAR:
@@ -314,50 +333,63 @@ def nearest_type(trigger: Trigger, scene: Scene) -> EventType:
 def parties(trigger: Trigger, event_type: EventType, scene: Scene) -> Parties:
     """Subjects of a trigger in its sentence, or those that the sentence points back to."""
     direction = trigger.rule.direction or (Direction.LOWERS if event_type in LOWERING else Direction.RAISES)
-    names = list(scene.named)
-    if scene.compared:
-        names = [name for name in names if name.start not in scene.compared]
-    actor, destination = _state_roles(trigger, names, scene, event_type)
+    cast = scene.cast
+    if cast is None:
+        cast = scene.cast = _cast(scene)
+    actor, destination = _state_roles(trigger, cast.states, scene, event_type)
     if event_type is E.STOCKPILING:
-        subjects = _stockpilers(trigger, names, scene)
+        subjects = _stockpilers(trigger, cast, scene)
     else:
-        subjects = _affected(trigger, event_type, names, scene, direction)
+        subjects = _affected(trigger, event_type, cast, scene, direction)
     if not subjects and scene.chips_at_large is not None:
         subjects = [Subject(scene.chips_at_large, Role.AFFECTED, direction, None, True)]
     if not subjects:
-        subjects = _countries(names, direction, actor, destination)
+        subjects = _countries(cast.states, direction, actor, destination)
     return Parties(tuple(subjects), actor, destination)
+
+
+def _cast(scene: Scene) -> Cast:
+    """The names of a sentence by their kinds."""
+    cast = Cast([], [], [], [], [], [], [])
+    for name in scene.named:
+        if name.start in scene.compared:
+            continue
+        kind = name.entity.kind
+        if kind == "firm":
+            cast.firms.append(name)
+        elif kind == "chip":
+            cast.goods.append(name)
+            cast.chips.append(name.entity)
+        elif kind == "material":
+            cast.goods.append(name)
+            cast.materials.append(name.entity)
+        elif kind == "site":
+            cast.sites.append(name.entity)
+        else:
+            cast.states.append(name)
+    if len(cast.chips) > 1:
+        cast.chips = _specific(cast.chips)
+    cast.groups = _in_rows(cast.firms, scene.clean)
+    return cast
 
 
 _SUBCLAUSE = re.compile(r" (?:as (?:they|it|it's)|before|ahead of|in anticipation of|for fear of|while) ")
 
 
 def _affected(
-    trigger: Trigger, event_type: EventType, names: list[Named], scene: Scene, direction: Direction
+    trigger: Trigger, event_type: EventType, cast: Cast, scene: Scene, direction: Direction
 ) -> list[Subject]:
-    chips: list[Entity] = []
-    materials: list[Entity] = []
-    sites: list[Entity] = []
-    firms: list[Named] = []
-    for name in names:
-        kind = name.entity.kind
-        if kind == "firm":
-            firms.append(name)
-        elif kind == "chip":
-            chips.append(name.entity)
-        elif kind == "material":
-            materials.append(name.entity)
-        elif kind == "site":
-            sites.append(name.entity)
-    chips = _specific(chips) if len(chips) > 1 else chips
-    if event_type in MARKET and (chips or materials):
-        sites = []  # what is short or dear are the goods, not the plant that is named beside them
-    found = [*chips, *materials, *sites]
+    chips, firms, groups = cast.chips, cast.firms, cast.groups
+    found = [*chips, *cast.materials]
+    if not (event_type in MARKET and found):
+        found += cast.sites  # what is short or dear are the goods, not the plant that is named beside them
     if event_type is E.SHIPMENT_HALT and (refused := _refused(firms, trigger, scene)):
         firms = refused
-    elif event_type is E.SANCTION:
+        groups = _in_rows(firms, scene.clean)
+    elif event_type is E.SANCTION and len(firms) > 1:
         firms = [firm for firm in firms if not scene.clean.endswith(" from ", 0, firm.start)] or firms
-    nearest = _nearest_group(firms, trigger, scene.clean)
+        groups = _in_rows(firms, scene.clean)
+    nearest = _nearest_group(groups, trigger, scene.clean)
     if (
         event_type is E.EXPORT_CONTROL
         and nearest
@@ -423,12 +455,13 @@ def is_buyer(firm: Entity) -> bool:
     return bool(roles) and BUYER_ROLES.issuperset(roles)
 
 
-def _stockpilers(trigger: Trigger, names: list[Named], scene: Scene) -> list[Subject]:
-    goods = [name for name in names if name.entity.kind in ("chip", "material")]
-    items = [name.entity for name in goods] or [e for e in scene.before if e.kind in ("chip", "material")]
+def _stockpilers(trigger: Trigger, cast: Cast, scene: Scene) -> list[Subject]:
+    goods = [name.entity for name in cast.goods]
+    items = goods or [e for e in scene.before if e.kind in ("chip", "material")]
     vendors = {item.attributes.get("vendor", "") for item in items}
-    firms = [name for name in names if name.entity.kind == "firm" and name.entity.id not in vendors]
-    buyers = [name.entity for name in _nearest_group(firms, trigger, scene.clean)]
+    firms = [name for name in cast.firms if name.entity.id not in vendors]
+    rows = _in_rows(firms, scene.clean)
+    buyers = [name.entity for name in _nearest_group(rows, trigger, scene.clean)]
     if not buyers:
         buyers = [e for e in scene.before if e.kind == "firm" and e.id not in vendors and is_buyer(e)]
     item = items[0].id if items else None
@@ -439,9 +472,9 @@ def _stockpilers(trigger: Trigger, names: list[Named], scene: Scene) -> list[Sub
 
 
 def _countries(
-    names: list[Named], direction: Direction, actor: str | None, destination: str | None
+    states: list[Named], direction: Direction, actor: str | None, destination: str | None
 ) -> list[Subject]:
-    countries = [name.entity for name in names if name.entity.kind == "country"]
+    countries = [name.entity for name in states if name.entity.kind == "country"]
     chosen = [c for c in countries if c.id == destination] or [c for c in countries if c.id != actor]
     return [Subject(entity, Role.AFFECTED, direction, None, False) for entity in unique(chosen or countries)]
 
@@ -473,7 +506,7 @@ def _is_destination(name: Named, scene: Scene) -> bool:
 
 
 def _state_roles(
-    trigger: Trigger, names: list[Named], scene: Scene, event_type: EventType
+    trigger: Trigger, names: Sequence[Named], scene: Scene, event_type: EventType
 ) -> tuple[str | None, str | None]:
     actor = destination = None
     for name in names:
@@ -487,18 +520,23 @@ def _state_roles(
     return actor, destination
 
 
-def _nearest_group(firms: list[Named], trigger: Trigger, clean: str) -> list[Named]:
-    """The firms in a row that stand nearest to the trigger."""
-    groups: list[list[Named]] = []
+def _in_rows(firms: Sequence[Named], clean: str) -> list[list[Named]]:
+    """Firms in the rows in which they are listed: `ByteDance, Alibaba and Tencent` is one."""
+    rows: list[list[Named]] = []
     for firm in firms:
-        if groups and _joint(clean[groups[-1][-1].end : firm.start]):
-            groups[-1].append(firm)
+        if rows and _joint(clean[rows[-1][-1].end : firm.start]):
+            rows[-1].append(firm)
         else:
-            groups.append([firm])
-    if not groups:
-        return []
+            rows.append([firm])
+    return rows
+
+
+def _nearest_group(groups: list[list[Named]], trigger: Trigger, clean: str) -> list[Named]:
+    """The row of firms that stands nearest to the trigger."""
+    if len(groups) < 2:
+        return groups[0] if groups else []
     nearest = min(groups, key=lambda group: _distance(group, trigger))
-    if len(groups) > 1 and is_east(clean[trigger.start]) and _apart(nearest, trigger, clean):
+    if is_east(clean[trigger.start]) and _apart(nearest, trigger, clean):
         reach = _distance(nearest, trigger) + APART
         near = [group for group in groups if _distance(group, trigger) <= reach]
         return min(near, key=lambda group: _distance(group, trigger) + _apart(group, trigger, clean))
