@@ -127,8 +127,8 @@ class Extractor:
             chips = bool(names) and any(name.entity.kind == "chip" for name in names)
             if triggers or chips:
                 small = lexicon.small(text.key, text.clean, text.body_at, sentence.start, sentence.end)
-                for hit in small:
-                    present |= hit.mask
+                for _, _, mask in small:
+                    present |= mask
                 here = sorted([*here, *small])
             other: frozenset[int] = frozenset()
             if chips and present & (marks.compared | marks.built_to):
@@ -422,10 +422,8 @@ def _lacking(
 
 
 def _stands_by(hits: Sequence[Hit], trigger: Trigger, mask: int) -> bool:
-    return any(
-        hit.mask & mask and hit.start - trigger.end <= AGAINST and trigger.start - hit.end <= AGAINST
-        for hit in hits
-    )
+    first, last = trigger.start - AGAINST, trigger.end + AGAINST
+    return any(bits & mask and start <= last and end >= first for start, end, bits in hits)
 
 
 _COUNTED = re.compile(r"\b\d{1,3}(?:,\d{3})+ ")

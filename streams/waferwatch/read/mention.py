@@ -81,6 +81,7 @@ class Gazetteer:
                         ways.setdefault(key, []).append(_sense(entity, alias, text, catalog, senses))
         self._matcher = Matcher(ways)
         self._ways = [tuple(ways[key]) for key in self._matcher.patterns]
+        self._as_spelled = [any(way.exact or way.literal for way in ways) for ways in self._ways]
 
     def find(self, key: str, clean: str) -> list[Candidate]:
         """Leftmost-longest candidates by position, whole tokens only, case and punctuation as required.
@@ -97,7 +98,7 @@ class Gazetteer:
             inner = ways[0].entity
             if start < border and not (end <= border and owner in (inner.id, inner.kind)):
                 continue
-            if any(way.exact or way.literal for way in ways):
+            if self._as_spelled[number]:
                 text = clean[start:end]
                 ways = tuple(way for way in ways if _spelled(way, text))
                 if not ways:

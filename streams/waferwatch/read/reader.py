@@ -73,7 +73,7 @@ class Reader:
                 )
         hits, lexicon = self._hits(text, languages)
         field_mask = self._field_mask(hits)
-        passes = passes or any(hit.mask & field_mask for hit in hits)
+        passes = passes or any(mask & field_mask for _, _, mask in hits)
         named, refused = resolve(candidates, Context(text, hits, field_mask, self._marks), self._senses)
         if trace is not None:
             trace.refused(refused)
@@ -120,9 +120,9 @@ class Reader:
         """The words of the field; those that others use too only if nothing speaks against."""
         marks = self._marks
         present = software = 0
-        for hit in hits:
-            present |= hit.mask
-            if hit.mask & marks.software:
+        for _, _, mask in hits:
+            present |= mask
+            if mask & marks.software:
                 software += 1
         elsewhere = present & marks.not_field or software >= MUCH_SOFTWARE
         return marks.field if elsewhere else marks.field | marks.field_weak

@@ -38,14 +38,13 @@ def topic_of(
     field = supply = review = markets = software = 0
     strong = field_in_title = False
     counted = field_mask | marks.supply | marks.review | marks.markets | marks.software
-    for hit in hits:
-        mask = hit.mask
+    for start, _, mask in hits:
         if not mask & counted:
             continue
         if mask & field_mask:
             field += 1
             strong = strong or bool(mask & marks.field)
-            field_in_title = field_in_title or hit.start < body_at
+            field_in_title = field_in_title or start < body_at
         if mask & marks.supply:
             supply += 1
         if mask & marks.review:

@@ -60,7 +60,7 @@ class Context:
         self.clean = text.clean
         self.key = text.key
         self.body_at = text.body_at
-        self.field = [hit.end - 1 for hit in hits if hit.mask & field_mask]
+        self.field = [end - 1 for _, end, mask in hits if mask & field_mask]
         """Ends of words of the semiconductor field: `RAM shortage` supports `RAM`, `DRAM` not itself."""
         self._hits = hits
         self._marks = marks
