@@ -69,6 +69,7 @@ _ABBREVIATION = frozenset(
 )
 
 LONGEST_KNOWN = max(map(len, _ABBREVIATION))
+_ENDINGS = frozenset(word[-2:] for word in _ABBREVIATION)
 
 
 @dataclass(slots=True)
@@ -84,29 +85,38 @@ class Sentence:
 def sentences(clean: str, body_at: int) -> list[Sentence]:
     """The sentences of a text; those of the title never run on into the body."""
     found: list[Sentence] = []
-    start = 1  # the forms begin with a space
-    for stop in _STOP.finditer(clean, 1):
+    _cut(found, clean, 1, body_at, True)  # the forms begin with a space
+    _cut(found, clean, body_at, len(clean), False)
+    return found
+
+
+def _cut(found: list[Sentence], clean: str, start: int, stops: int, in_title: bool) -> None:
+    """Add the sentences of a stretch of text."""
+    number = len(found)
+    for stop in _STOP.finditer(clean, start, stops):
         at, end = stop.span()
         last = stop.end(1)
         if clean[at] == ".":
             # Nine stops in ten, so they are judged here and not in a function of their own.
             if end != at + 2:
-                ends = last < end
-            elif clean[end : end + 1].islower() or last == end:
-                ends = False
-            else:
+                if last == end:
+                    continue
+            elif last == end or clean[end : end + 1].islower():
+                continue
+            elif (tail := clean[at - 2 : at].lower())[:1] <= " " or tail in _ENDINGS:
                 word = clean[max(start, at - LONGEST_KNOWN - 1) : at].rpartition(" ")[2]
-                ends = word.lower() not in _ABBREVIATION and not (len(word) == 1 and word.isalpha())
+                if word.lower() in _ABBREVIATION or (len(word) == 1 and word.isalpha()):
+                    continue
+        elif not _ends_sentence(clean, at, end):
+            continue
+        if last - start < LONGEST and not (clean[start].isspace() or clean[last - 1] == "\n"):
+            found.append(Sentence(start, last, number, in_title))
+            number += 1
         else:
-            ends = _ends_sentence(clean, at, end)
-        if ends or at < body_at <= end:
-            if last - start < LONGEST and not (clean[start].isspace() or clean[last - 1] == "\n"):
-                found.append(Sentence(start, last, len(found), start < body_at))
-            else:
-                _append(found, clean, start, last, body_at)
-            start = end
-    _append(found, clean, start, len(clean), body_at)
-    return found
+            _append(found, clean, start, last, in_title)
+            number = len(found)
+        start = end
+    _append(found, clean, start, stops, in_title)
 
 
 def _ends_sentence(clean: str, at: int, end: int) -> bool:
@@ -120,7 +130,7 @@ def _ends_sentence(clean: str, at: int, end: int) -> bool:
     return clean[end - 1].isspace() or is_east(after or " ")
 
 
-def _append(found: list[Sentence], clean: str, start: int, end: int, body_at: int) -> None:
+def _append(found: list[Sentence], clean: str, start: int, end: int, in_title: bool) -> None:
     while start < end and clean[start].isspace():
         start += 1
     while start < end and clean[end - 1].isspace():
@@ -128,7 +138,7 @@ def _append(found: list[Sentence], clean: str, start: int, end: int, body_at: in
     while end - start > LONGEST:
         cut = clean.rfind(" ", start + LONGEST // 2, start + LONGEST)
         cut = start + LONGEST if cut < 0 else cut
-        found.append(Sentence(start, cut, len(found), start < body_at))
+        found.append(Sentence(start, cut, len(found), in_title))
         start = cut + (clean[cut] == " ")
     if start < end:
-        found.append(Sentence(start, end, len(found), start < body_at))
+        found.append(Sentence(start, end, len(found), in_title))

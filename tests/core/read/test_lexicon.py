@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import astuple
 from importlib.resources import files
 
 import pytest
@@ -42,7 +43,7 @@ def test_every_concept_of_a_language_is_used(language: str) -> None:
     rules = (files(DATA) / "events.toml").read_text("utf-8")
     _, bits = load_concepts()
     asked = 0
-    for mask in (*Marks.of(bits), *Cues.of(bits)):
+    for mask in (*astuple(Marks.of(bits)), *astuple(Cues.of(bits))):
         asked |= mask
     concepts = tomllib.loads((files(DATA) / f"lexicon.{language}.toml").read_text("utf-8"))
     assert not {name for name in concepts if name not in rules and not bits[name] & asked} - {"OTHER"}
