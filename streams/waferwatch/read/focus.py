@@ -46,7 +46,7 @@ beside one of these in title or lead, unless the title tells them."""
 
 
 def focus(drafts: Iterable[Draft]) -> list[Draft]:
-    """The drafts that stay, with their confidence weighed by their place."""
+    """The drafts that stay, their confidence weighed by their place (in place: they are one article's)."""
     found = list(drafts)
     lead = lead_types(found)
     kept = []
@@ -55,7 +55,8 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
             continue
         confidence = draft.confidence * weight(draft.sentence, draft.in_title, draft.event_type in lead)
         if confidence >= (FEWEST if draft.status in _OPEN else SILENT_FEWEST):
-            kept.append(draft._replace(confidence=min(1.0, confidence)))
+            draft.confidence = min(1.0, confidence)
+            kept.append(draft)
     if any(_is_cause(draft) for draft in kept):
         kept = [draft for draft in kept if not draft.effect]
     if any(draft.subtype in FORCES and draft.status in _OPEN and draft.sentence <= 1 for draft in kept):

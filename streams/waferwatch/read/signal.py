@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from waferwatch_schemas import Direction, EventType, Evidence, NewsArticle, Role, Signal, Status
 from waferwatch_schemas.ids import signal_id
@@ -20,7 +20,8 @@ MOST_SIGNALS = 60
 _LIVE = {Status.HAPPENED: 0, Status.ANNOUNCED: 1, Status.RUMOURED: 2, Status.DENIED: 3, Status.HISTORICAL: 4}
 
 
-class Draft(NamedTuple):
+@dataclass(slots=True)
+class Draft:
     """A signal in positions of the matching forms, before one is chosen a subject."""
 
     subject: str
