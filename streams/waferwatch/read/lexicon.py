@@ -189,17 +189,17 @@ class _Words:
         split: dict[str, list[tuple[str, int]]] = {}
         for name, entries in concepts.items():
             for entry in entries:
-                for word in inflect(entry.removeprefix(TITLE_ONLY)):
+                for word, in_title in spellings(entry):
                     word, parted, tail = word.partition("..")
                     key = form(word.lstrip("="))
-                    if parted:
-                        split.setdefault(key, []).append((f" {form(tail)} ", bits[name]))
-                        masks.setdefault(key, 0)
-                        title_masks.setdefault(key, 0)
-                        continue
-                    title_masks[key] = title_masks.get(key, 0) | bits[name]
                     masks.setdefault(key, 0)
-                    if not entry.startswith(TITLE_ONLY):
+                    title_masks.setdefault(key, 0)
+                    if parted:
+                        if not in_title:
+                            split.setdefault(key, []).append((f" {form(tail)} ", bits[name]))
+                        continue
+                    title_masks[key] |= bits[name]
+                    if not in_title:
                         masks[key] |= bits[name]
                     if word.startswith("="):
                         exact[key] = word[1:]
@@ -309,6 +309,56 @@ def load_concepts() -> tuple[dict[Language, dict[str, list[str]]], dict[str, int
     often = [name for name in ("IDIOM", "NOT_FIELD", *sorted(TOPICAL), *sorted(SMALL)) if name in known]
     names = dict.fromkeys([*often, *KINDS, *known])
     return concepts, {name: 1 << number for number, name in enumerate(names)}
+
+
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_ARTICLE = re.compile(r"(?<= )(?:the|an?|its) (?=\w)")
+_SPELLED = (
+    ("licence", "license"),
+    ("isation", "ization"),
+    ("ise ", "ize "),
+    ("ised", "ized"),
+    ("ising", "izing"),
+    ("labour", "labor"),
+    ("centre", "center"),
+    ("programme ", "program "),
+    ("defence", "defense"),
+    ("grey", "gray"),
+    ("ageing", "aging"),
+    ("fulfil ", "fulfill "),
+    ("cheque", "check"),
+    ("per cent", "percent"),
+)
+
+
+def spellings(entry: str) -> Iterator[tuple[str, bool]]:
+    """All that an entry of a lexicon stands for, and whether it counts in titles only.
+
+    ``{mass/volume/} production`` is one entry for several; British words stand for American ones too, `its`
+    for `their`, and in a title articles may be missing: `lifts curtain on`.
+    """
+    title_only = entry.startswith(TITLE_ONLY)
+    for chosen in _alternatives(entry.removeprefix(TITLE_ONLY)):
+        for word in inflect(chosen):
+            american = f"{word} "
+            for british, other in _SPELLED:
+                american = american.replace(british, other)
+            for spelled in {word: 0, american.rstrip(): 0}:
+                yield spelled, title_only
+                if " its " in spelled:
+                    yield spelled.replace(" its ", " their "), title_only
+                if (bare := _ARTICLE.sub("", spelled)) != spelled and not spelled.startswith("="):
+                    yield bare, True
+
+
+def _alternatives(entry: str) -> Iterator[str]:
+    """An entry with one choice made for each of its braces."""
+    found = _BRACES.search(entry)
+    if found is None:
+        yield " ".join(entry.split())
+        return
+    for choice in found[1].split("/"):
+        yield from _alternatives(entry[: found.start()] + choice + entry[found.end() :])
 
 
 def inflect(entry: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from waferwatch.read.event import load_grammar
 from waferwatch.read.language import LANGUAGES
-from waferwatch.read.lexicon import DATA, SMALL, Lexicon, inflect, load_concepts, mask_of
+from waferwatch.read.lexicon import DATA, SMALL, Lexicon, inflect, load_concepts, mask_of, spellings
 from waferwatch.read.marks import Marks
 from waferwatch.read.normalise import fold
 from waferwatch.read.status import Cues
@@ -88,3 +88,21 @@ def test_words_of_titles_count_in_titles() -> None:
 def test_an_unknown_concept_is_named() -> None:
     with pytest.raises(KeyError, match="NOWHERE"):
         mask_of({"A": 1}, "NOWHERE")
+
+
+@pytest.mark.parametrize(
+    ("entry", "everywhere", "in_titles"),
+    [
+        ("v:lift the curtain", {"lift the curtain", "lifted the curtain"}, {"lifts curtain"}),
+        ("{mass/volume/} production", {"mass production", "volume production", "production"}, set()),
+        ("t:n:glitch", set(), {"glitch", "glitches"}),
+        ("n:licence rule", {"licence rule", "license rules"}, set()),
+        ("v:raise its prices", {"raises its prices", "raised their prices"}, {"raise prices"}),
+        ("v:put..on the shelf|put", {"puts..on the shelf"}, {"puts..on shelf"}),
+    ],
+)
+def test_an_entry_stands_for_several_spellings(entry: str, everywhere: set[str], in_titles: set[str]) -> None:
+    found = list(spellings(entry))
+    assert everywhere <= {word for word, title in found if not title}
+    assert in_titles <= {word for word, title in found if title}
+    assert in_titles.isdisjoint(word for word, title in found if not title)
