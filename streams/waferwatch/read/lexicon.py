@@ -376,6 +376,8 @@ def inflect(entry: str) -> Iterator[str]:
 def _verb_forms(entry: str) -> Iterator[str]:
     base, *irregular = entry.split("|")
     verb, space, tail = base.partition(" ")
+    if ".." in verb:
+        verb, space, tail = base.partition("..")
     doubled = verb.endswith("+") or base.endswith("+") or any(part.endswith("+") for part in irregular)
     verb, tail = verb.replace("+", ""), tail.replace("+", "")
     tail = space + tail
@@ -385,7 +387,9 @@ def _verb_forms(entry: str) -> Iterator[str]:
     yield _third_person(verb) + tail
     yield (verb[:-1] if soft else stem) + "ing" + tail
     if irregular:
-        yield from (part.replace("+", "") for part in irregular)
+        for part in irregular:
+            spelled = part.replace("+", "")
+            yield spelled if " " in spelled or ".." in spelled else spelled + tail
     elif verb.endswith("y") and verb[-2:-1] not in "aeiou":
         yield verb[:-1] + "ied" + tail
     else:

@@ -97,8 +97,9 @@ def test_an_unknown_concept_is_named() -> None:
         ("{mass/volume/} production", {"mass production", "volume production", "production"}, set()),
         ("t:n:glitch", set(), {"glitch", "glitches"}),
         ("n:licence rule", {"licence rule", "license rules"}, set()),
+        ("v:make its debut|made", {"makes its debut", "made its debut"}, {"made debut"}),
         ("v:raise its prices", {"raises its prices", "raised their prices"}, {"raise prices"}),
-        ("v:put..on the shelf|put", {"puts..on the shelf"}, {"puts..on shelf"}),
+        ("v:put+..on the shelf|put", {"puts..on the shelf", "putting..on the shelf"}, {"put..on shelf"}),
     ],
 )
 def test_an_entry_stands_for_several_spellings(entry: str, everywhere: set[str], in_titles: set[str]) -> None:
