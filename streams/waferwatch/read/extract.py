@@ -462,16 +462,29 @@ def _owns(trigger: Trigger, hits: Sequence[Hit], scene: Scene) -> bool:
 
 def _between_firms(trigger: Trigger, scene: Scene) -> bool:
     firms = [name for name in scene.named if name.entity.kind == "firm"]
-    before = {n.entity.id for n in firms if 0 <= trigger.start - n.end <= BETWEEN_FIRMS}
+    before = [n for n in firms if 0 <= trigger.start - n.end <= BETWEEN_FIRMS]
     end = trigger.head[1]
-    after = {
-        n.entity.id
-        for n in firms
-        if 0 <= n.start - end <= BETWEEN_FIRMS and ", " not in scene.clean[end : n.start]
-    }
-    if trigger.rule.verb_object and is_east(scene.clean[trigger.start]) and len(before) > 1:
+    after = [
+        n for n in firms if 0 <= n.start - end <= BETWEEN_FIRMS and ", " not in scene.clean[end : n.start]
+    ]
+    several = len({name.entity.id for name in before}) > 1
+    if trigger.rule.verb_object and several and is_east(scene.clean[trigger.start]):
         return True  # `A、Bの牙城崩す`: the verb comes last
-    return bool(before and after - before)
+    return bool(before) and any(all(_are_two(one, other, scene.clean) for one in before) for other in after)
+
+
+def _are_two(one: Named, other: Named, clean: str) -> bool:
+    """Whether two names are of two firms, or of one and a firm that it has taken over since: `Mellanox`."""
+    if one.entity.id != other.entity.id:
+        return True
+    if is_east(clean[one.start]) or is_east(clean[other.start]) or clean[other.start - 1] == "(":
+        return False
+    first, second = (clean[name.start : name.end].lower().removesuffix("'s").split() for name in (one, other))
+    return not (
+        first[0] == second[0]
+        or second[0].startswith("".join(word[0] for word in first))
+        or first[0].startswith("".join(word[0] for word in second))
+    )
 
 
 def _stands_near(trigger: Trigger, subjects: Sequence[Subject], scene: Scene) -> bool:

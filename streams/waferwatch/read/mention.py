@@ -18,6 +18,8 @@ CORE_ROLES = frozenset(
 """A firm with such roles alone lives on semiconductors: its name tells of the field."""
 
 
+CURRENCY = frozenset("$€£¥₩")
+
 _NANOMETRES = re.compile(r"(?<!\d)(\d{1,3}) ?-?nm\b", re.IGNORECASE)
 
 
@@ -103,6 +105,8 @@ class Gazetteer:
                 ways = tuple(way for way in ways if _spelled(way, text))
                 if not ways:
                     continue
+            if clean[start - 1] in CURRENCY and clean[start].isdigit():
+                continue  # `$3M`
             kept.append(Candidate(start, end, ways))
             if end > border:
                 border = end
