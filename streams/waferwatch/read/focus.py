@@ -14,7 +14,7 @@ from waferwatch_schemas import EventType, Status
 from .signal import Draft
 
 SILENT_FEWEST = 0.43
-"""The same for what is denied or past: it moves no score."""
+"""The same for what is denied or past and for rumours: they move no score, or less."""
 
 FEWEST = 0.5
 """Confidence under which an event is left out."""
@@ -23,7 +23,8 @@ TITLE, LEAD, KNOWN_LATER, MIDDLE, END = 1.1, 1.0, 0.85, 0.75, 0.62
 LEAD_SENTENCES = 3
 MIDDLE_SENTENCES = 7
 
-_OPEN = (Status.HAPPENED, Status.ANNOUNCED, Status.RUMOURED)
+_SAID = (Status.HAPPENED, Status.ANNOUNCED)
+_OPEN = (*_SAID, Status.RUMOURED)
 
 E = EventType
 
@@ -54,7 +55,7 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
         if draft.confirms and draft.event_type not in lead:
             continue
         confidence = draft.confidence * weight(draft.sentence, draft.in_title, draft.event_type in lead)
-        if confidence >= (FEWEST if draft.status in _OPEN else SILENT_FEWEST):
+        if confidence >= (FEWEST if draft.status in _SAID else SILENT_FEWEST):
             draft.confidence = min(1.0, confidence)
             kept.append(draft)
     if any(_is_cause(draft) for draft in kept):
