@@ -52,6 +52,8 @@ class Rule:
     title: bool
     state: bool
     buyer_state: bool
+    ruled: bool
+    past: int
     figure: frozenset[str]
     background: bool
     effect: bool
@@ -228,6 +230,8 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             "title",
             "state",
             "buyer_state",
+            "ruled",
+            "past",
             "figure",
             "background",
             "effect",
@@ -265,6 +269,8 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             row.get("title", False),
             row.get("state", False),
             row.get("buyer_state", False),
+            row.get("ruled", False),
+            mask_of(bits, *row.get("past", ())),
             frozenset(row.get("figure", ())),
             row.get("background", False),
             row.get("effect", False),

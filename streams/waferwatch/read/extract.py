@@ -413,12 +413,27 @@ def _lacking(
         return "of other things than goods"
     if (rule.state or rule.buyer_state) and not state_acts(trigger, scene):
         return "no state acts"
+    if rule.ruled and not (
+        scene.of_rules or any(n.entity.kind in ("country", "agency") for n in scene.named)
+    ):
+        return "no state and no rule"
+    if present & rule.past and _stands_past(trigger, hits, scene):
+        return "what it is in is shown, not the goods"
     if rule.figure and not (
         any(figure.unit in rule.figure for figure in facts.figures)
         or ("units" in rule.figure and _COUNTED.search(scene.clean, trigger.start, trigger.end))
     ):
         return f"no amount in {' or '.join(sorted(rule.figure))}"
     return ""
+
+
+def _stands_past(trigger: Trigger, hits: Sequence[Hit], scene: Scene) -> bool:
+    """Whether the chip behind a trigger stands behind what it is in: `introduces a laptop with the M5`."""
+    goods = [name.start for name in scene.named if name.entity.kind == "chip"]
+    behind = [start for start in goods if start >= trigger.end]
+    if len(behind) < len(goods) or not behind:
+        return False
+    return any(hit.mask & trigger.rule.past and trigger.end <= hit.start < behind[0] for hit in hits)
 
 
 def _stands_by(hits: Sequence[Hit], trigger: Trigger, mask: int) -> bool:

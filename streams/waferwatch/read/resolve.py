@@ -128,6 +128,8 @@ def resolve(
             ways = tuple(sorted(ways, key=lambda way: (way.ambiguous, way.entity.id not in sure)))
         for way in ways:
             why = _against(way, candidate, context, senses, anchors, sure, vendors)
+            if why and _is_class(way.entity) and _follows_a_maker(candidate, named):
+                why = ""
             if not why:
                 named.append(Named(candidate.start, candidate.end, way.entity, way.ambiguous, way.core))
                 break
@@ -160,6 +162,17 @@ def _in_a_row(
         after = candidates[index + 1]
         return after.start in firms and clean[candidate.end : after.start].strip() in _JOINTS
     return False
+
+
+def _is_class(entity: Entity) -> bool:
+    return entity.kind == "chip" and not entity.attributes.get("vendor")
+
+
+def _follows_a_maker(candidate: Candidate, named: Sequence[Named]) -> bool:
+    """Whether a firm that lives on chips is named before: `Micron rolls out an SSD`."""
+    return any(
+        one.core and one.entity.kind == "firm" and candidate.start - one.end < CLOSE for one in named[-2:]
+    )
 
 
 _JOINTS = frozenset({",", "and", "&", "or", "、", "和", "与", "與", "及", "und", "と", ", and", "/"})

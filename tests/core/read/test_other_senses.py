@@ -1,0 +1,38 @@
+"""Words of events and names of firms that mean something else."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Read
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Intel assessment finds strikes on the depot missed their target",
+        "Samsung rides on a surge in mobile data traffic",
+        "Walkers urge caution as Nvidia campus path floods",
+        "Sonos adds receivers and speakers for the living room",
+        "Amazon brings just walk out to stadium shops",
+        "Apple introduces a new laptop with the M5",
+        "Start-up raises $3M to close shops",
+    ],
+)
+def test_words_with_another_sense_tell_of_no_event(read: Read, title: str) -> None:
+    assert not read(title).signals
+
+
+def test_a_firm_that_its_buyer_has_taken_over_since_is_bought(read: Read) -> None:
+    found = read("Nvidia agrees to buy Mellanox").signals
+    assert [(signal.event_type, signal.subject) for signal in found] == [("merger", "firm:nvidia")]
+
+
+def test_a_name_and_its_long_form_are_no_two_firms(read: Read) -> None:
+    assert not read("AMD to buy back shares, Advanced Micro Devices says").signals
+
+
+def test_a_sum_of_money_is_no_firm(read: Read) -> None:
+    assert not any(
+        mention.entity == "firm:3m" for mention in read("Start-up raises $3M for chip tools").mentions
+    )
