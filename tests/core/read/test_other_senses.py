@@ -12,7 +12,7 @@ from .conftest import Read
     [
         "Intel assessment finds strikes on the depot missed their target",
         "Samsung rides on a surge in mobile data traffic",
-        "Walkers urge caution as Nvidia campus path floods",
+        "Nvidia caution abounds as results near",
         "Sonos adds receivers and speakers for the living room",
         "Amazon brings just walk out to stadium shops",
         "Apple introduces a new laptop with the M5",
