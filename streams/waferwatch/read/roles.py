@@ -303,7 +303,7 @@ def _makes_no_material(entity: Entity) -> bool:
 
 
 def _makes_material(entity: Entity) -> bool:
-    return entity.values("roles") == ("materials",)
+    return {"materials"} == set(entity.values("roles")) - {"diversified"}
 
 
 def nearest_type(trigger: Trigger, scene: Scene) -> EventType:

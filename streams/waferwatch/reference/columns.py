@@ -23,6 +23,7 @@ ROLES = frozenset(
         "substrate",
         "distributor",
         "cloud_buyer",
+        "diversified",
         "server_maker",
         "device_maker",
         "auto_maker",
