@@ -15,8 +15,8 @@ from .senses import Senses
 CORE_ROLES = frozenset(
     {"designer", "foundry", "idm", "memory", "packaging", "equipment", "materials", "eda", "ip", "substrate"}
 )
-"""A firm with such roles alone lives on semiconductors: its name tells of the field. One that is `diversified`
-(industrial gases, chemicals, metals for everyone) does not."""
+"""A firm with such roles alone lives on semiconductors: its name tells of the field. The name of one that is
+`diversified` too (industrial gases, chemicals, metals for everyone) does not."""
 
 
 CURRENCY = frozenset("$€£¥₩")
