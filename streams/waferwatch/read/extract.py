@@ -516,6 +516,12 @@ FROM_EAST = ("부터", "から", "起")
 """What follows a date from which something holds: `4월부터`, `4月から`."""
 
 
+_COMPARED = re.compile(
+    r"\b(?:as|than|versus|against|compared (?:with|to)|the (?:rate|level|figure) of|only in) (?:in )?$"
+)
+"""Before a date that tells what something is measured by, not when it happened."""
+
+
 def _frame(
     hits: Sequence[Hit],
     present: int,
@@ -524,6 +530,8 @@ def _frame(
     date: Stated | None,
     published: datetime,
 ) -> Frame:
+    if date is not None and _COMPARED.search(date.before):
+        date = None  # `twice as long as a year ago`, `from $15 in May`
     age = None if date is None else (published - date.at).total_seconds() / 86400.0 - date.days / 2.0
     since = date is not None and (
         "since" in date.before

@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from waferwatch_schemas import EventType, Status
 
 from .signal import Draft
+from .status import SCHEDULED
 
 SILENT_FEWEST = 0.43
-"""The same for what is denied or past and for rumours: they move no score, or less."""
+"""The same for what is denied or past, and so moves no score, and for leaks of what is to be decided."""
 
 FEWEST = 0.5
 """Confidence under which an event is left out."""
@@ -23,10 +24,12 @@ TITLE, LEAD, KNOWN_LATER, MIDDLE, END = 1.1, 1.0, 0.85, 0.75, 0.62
 LEAD_SENTENCES = 3
 MIDDLE_SENTENCES = 7
 
-_SAID = (Status.HAPPENED, Status.ANNOUNCED)
-_OPEN = (*_SAID, Status.RUMOURED)
+_OPEN = (Status.HAPPENED, Status.ANNOUNCED, Status.RUMOURED)
 
 E = EventType
+
+LEAKED = SCHEDULED | {E.MERGER}
+"""What the press hears of before it is decided: there a rumour is the rule."""
 
 CAUSES = frozenset({E.DISASTER, E.CYBERATTACK, E.LABOR_ACTION})
 """What stops plants: that they stopped is then no event of its own."""
@@ -55,7 +58,7 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
         if draft.confirms and draft.event_type not in lead:
             continue
         confidence = draft.confidence * weight(draft.sentence, draft.in_title, draft.event_type in lead)
-        if confidence >= (FEWEST if draft.status in _SAID else SILENT_FEWEST):
+        if confidence >= _fewest(draft):
             draft.confidence = min(1.0, confidence)
             kept.append(draft)
     if any(_is_cause(draft) for draft in kept):
@@ -68,6 +71,11 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
     titled = {draft.event_type for draft in kept if draft.in_title}
     leading = {draft.event_type for draft in kept if draft.sentence <= LEAD_SENTENCES}
     return [draft for draft in kept if not _explained(draft, titled, leading)]
+
+
+def _fewest(draft: Draft) -> float:
+    leak = draft.status is Status.RUMOURED and draft.event_type in LEAKED
+    return SILENT_FEWEST if leak or draft.status not in _OPEN else FEWEST
 
 
 def _explained(draft: Draft, titled: set[EventType], leading: set[EventType]) -> bool:

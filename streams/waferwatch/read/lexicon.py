@@ -185,7 +185,7 @@ class _Words:
     def __init__(self, concepts: Mapping[str, Iterable[str]], bits: Mapping[str, int], frame: int) -> None:
         masks: dict[str, int] = {}
         title_masks: dict[str, int] = {}
-        exact: dict[str, str] = {}
+        exact: dict[str, tuple[str, int]] = {}
         split: dict[str, list[tuple[str, int]]] = {}
         for name, entries in concepts.items():
             for entry in entries:
@@ -198,15 +198,17 @@ class _Words:
                         if not in_title:
                             split.setdefault(key, []).append((f" {form(tail)} ", bits[name]))
                         continue
+                    if word.startswith("="):
+                        exact[key] = (word[1:], exact.get(key, ("", 0))[1] | bits[name])
+                        continue
                     title_masks[key] |= bits[name]
                     if not in_title:
                         masks[key] |= bits[name]
-                    if word.startswith("="):
-                        exact[key] = word[1:]
         self._matcher = Matcher(masks)
         self._masks = [masks[key] for key in self._matcher.patterns]
         self._title_masks = [title_masks[key] for key in self._matcher.patterns]
-        self._exact = {self._matcher.numbers[key]: text for key, text in exact.items()}
+        self._exact = {self._matcher.numbers[key]: found for key, found in exact.items()}
+        """What a word means in this very spelling, and in no other: `NOR` flash."""
         self._split = {self._matcher.numbers[key]: _by_first_word(tails) for key, tails in split.items()}
         self._frame = frame
         self._parts = mask_of(bits, *(PARTS & concepts.keys()))
@@ -247,13 +249,15 @@ class _Words:
                 continue
             end = offset - negative
             mask = masks[number] if start >= body_at else titles[number]
+            if number in exact and clean[start:end] == exact[number][0]:
+                mask = exact[number][1]
             if number in split:
                 mask |= self._completed(number, key, clean, end, offset)
             if start < border and not mask & idiom:
                 mask &= frame if start < sealed else loose
             if start < framed or start < hidden:
                 mask &= not_frame
-            if not mask or (number in exact and clean[start:end] != exact[number]):
+            if not mask:
                 continue
             if mask & not_loose:
                 border = end

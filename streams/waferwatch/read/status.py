@@ -66,6 +66,9 @@ IN_FORCE = frozenset({E.EXPORT_CONTROL, E.MATERIAL_RESTRICTION, E.SANCTION})
 OF_STATES = IN_FORCE | {E.TARIFF, E.EASING}
 """What states decide: a firm that expects it only guesses."""
 
+INVERTED = ("Should ", "Were ", "Had ")
+"""What begins a sentence that only supposes something."""
+
 GOING_ON = frozenset(
     {E.SHORTAGE, E.DEMAND_SURGE, E.DISASTER, E.OUTAGE_OR_FIRE, E.CYBERATTACK, E.SMUGGLING, E.LEAD_TIME_CHANGE}
 )
@@ -203,6 +206,7 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         present & cues.past
         and not frame.in_title
         and (hit := near(cues.past, 30) or _inside(trigger, hits, cues.past))
+        and not _is_reported(clean, frame.start, hit)
     ):
         return Judgement(Status.HISTORICAL, says(hit), 0.75)
     if present & cues.ended and (hit := _ended(trigger, hits, cues)):
@@ -214,6 +218,8 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
     perfect = near(cues.perfect, 12)
     if hit := near(cues.rumour, 60 if frame.in_title else 40):
         return Judgement(Status.RUMOURED, says(hit), 0.75)
+    if clean.startswith(INVERTED, frame.start) and clean.find("?", frame.start, frame.end) < 0:
+        return Judgement(Status.RUMOURED, clean[frame.start : frame.start + 6].strip(), MERE_CONDITION)
     if perfect is None:
         if hit := near(cues.condition, 60):
             sure = 0.75 if says(hit).lower() == "would" else MERE_CONDITION
@@ -260,6 +266,20 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
             return Judgement(Status.RUMOURED, "hearsay of a plan", 0.7)
         return Judgement(Status.ANNOUNCED, "a later date" if later is None else says(later), 0.85)
     return Judgement(Status.HAPPENED, "", SUREST)
+
+
+_SAID = re.compile(
+    r"\b(?:said|says|noted|confirmed|told|wrote|reported|acknowledged|admitted|conceded|disclosed|added|announced"
+    r"|learned|found|sighed|revealed)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_reported(clean: str, start: int, hit: Hit) -> bool:
+    """Whether a `had` only shifts the tense of what somebody says: `said that a fault had stopped it`."""
+    if clean[hit.start : hit.end].lower() not in ("had", "had been"):
+        return False
+    return _SAID.search(clean, max(start, hit.start - CLAUSE), hit.start) is not None
 
 
 _OUTSIDER = re.compile(

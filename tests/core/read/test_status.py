@@ -34,3 +34,19 @@ def test_the_language_of_doubt(read: Read, text: str, event: str, status: str) -
 def test_a_plan_that_sources_tell_is_a_rumour(read: Read) -> None:
     body = "Nvidia reportedly plans to halt H20 shipments to China."
     assert _status(read, "Nvidia and China", body, "shipment_halt") == {"rumoured"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status"),
+    [
+        ("Kioxia said a power cut had stopped its Yokkaichi fab.", "happened"),
+        ("Lead times of Microchip parts are 52 weeks, twice as long as a year ago.", "happened"),
+        ("Should an earthquake stop TSMC's fabs, chips would run short.", None),
+        ("Macronix stopped its NOR flash fab after a power cut.", "happened"),
+    ],
+)
+def test_what_is_only_a_shift_of_tense_a_measure_or_a_supposition(
+    read: Read, sentence: str, status: str | None
+) -> None:
+    found = {signal.status.value for signal in read("", sentence).signals}
+    assert found == ({status} if status else set())
