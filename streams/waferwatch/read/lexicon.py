@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from .language import LANGUAGES, Language
-from .matcher import Matcher, form
+from .matcher import Matcher, as_in_text, form
 
 TITLE_ONLY = "t:"
 DATA = "waferwatch.read.data"
@@ -191,19 +191,20 @@ class _Words:
             for entry in entries:
                 for word, in_title in spellings(entry):
                     word, parted, tail = word.partition("..")
-                    key = form(word.lstrip("="))
-                    masks.setdefault(key, 0)
-                    title_masks.setdefault(key, 0)
-                    if parted:
+                    bare = word.lstrip("=")
+                    for key in {form(bare): 0, as_in_text(bare): 0}:
+                        masks.setdefault(key, 0)
+                        title_masks.setdefault(key, 0)
+                        if parted:
+                            if not in_title:
+                                split.setdefault(key, []).append((f" {form(tail)} ", bits[name]))
+                            continue
+                        if word.startswith("="):
+                            exact[key] = (word[1:], exact.get(key, ("", 0))[1] | bits[name])
+                            continue
+                        title_masks[key] |= bits[name]
                         if not in_title:
-                            split.setdefault(key, []).append((f" {form(tail)} ", bits[name]))
-                        continue
-                    if word.startswith("="):
-                        exact[key] = (word[1:], exact.get(key, ("", 0))[1] | bits[name])
-                        continue
-                    title_masks[key] |= bits[name]
-                    if not in_title:
-                        masks[key] |= bits[name]
+                            masks[key] |= bits[name]
         self._matcher = Matcher(masks)
         self._masks = [masks[key] for key in self._matcher.patterns]
         self._title_masks = [title_masks[key] for key in self._matcher.patterns]

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import ahocorasick_rs
 
-from .normalise import fold_name, is_east
+from .normalise import fold, fold_name, is_east
 
 Span = tuple[int, int, int]
 """Start, negative end, number of the pattern: in order of these the longest of a place comes first."""
@@ -75,9 +75,18 @@ class Matcher:
 
 
 def form(pattern: str) -> str:
-    """The searched form of a pattern, with its trailing ``*`` if it has one."""
+    """The searched form of a pattern, with its trailing ``*`` if it has one. Of one in the form of a text
+    (see `as_in_text`) the inner spaces stay."""
     start = "*" if pattern.startswith("*") else ""
-    return start + fold_name(pattern.strip("*")) + ("*" if pattern.endswith("*") else "")
+    body = pattern.strip("*")
+    folded = fold(body).key.strip() if "  " in body else fold_name(body)
+    return start + folded + ("*" if pattern.endswith("*") else "")
+
+
+def as_in_text(pattern: str) -> str:
+    """A pattern with a space for every mark, as in a text: `months' worth` has two there."""
+    start = "*" if pattern.startswith("*") else ""
+    return start + fold(pattern.strip("*")).key.strip() + ("*" if pattern.endswith("*") else "")
 
 
 def _end_of(key: str) -> int:

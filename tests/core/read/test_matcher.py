@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from waferwatch.read.matcher import Matcher
+from waferwatch.read.matcher import Matcher, as_in_text
 from waferwatch.read.normalise import fold
 
 
@@ -34,3 +34,10 @@ def _found(patterns: list[str], text: str) -> list[str]:
 )
 def test_whole_tokens_longest_first(patterns: list[str], text: str, found: list[str]) -> None:
     assert _found(patterns, text) == found
+
+
+def test_as_in_text_keeps_a_space_for_every_mark() -> None:
+    key = fold("It holds months' worth of chips.").key
+    assert not Matcher(["months' worth"]).find(key)
+    assert Matcher([as_in_text("months' worth")]).find(key)
+    assert Matcher(["months' worth"]).find(fold("months worth").key)
