@@ -137,6 +137,8 @@ PARTS = frozenset(
         "DELIVERY_TAKES",
         "CONSTRUCTION",
         "MULTIPLE",
+        "CUSTOMS",
+        "HAUL",
     ]
 )
 """Concepts that tell of nothing by themselves, only beside the other parts of a rule: their expressions hide
