@@ -136,7 +136,12 @@ def _sense(entity: Entity, alias: Alias, text: str, catalog: Catalog, senses: Se
         vendor = catalog.get(entity.attributes.get("vendor", ""))
         words = form(text).split()
         named = vendor is not None and any(form(a.text).split()[:1] == words[:1] for a in vendor.aliases)
-        bare = not named and len(words) == 1 and _SHORT_CODE.fullmatch(words[0]) is not None
+        bare = (
+            vendor is not None
+            and not named
+            and len(words) == 1
+            and _SHORT_CODE.fullmatch(words[0]) is not None
+        )
     doubtful = bare or key in senses.doubtful
     other = senses.other.get(key, ())
     node = entity.attributes.get("category") == "node"
