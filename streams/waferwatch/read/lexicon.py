@@ -138,6 +138,9 @@ PARTS = frozenset(
         "CONSTRUCTION",
         "MULTIPLE",
         "CUSTOMS",
+        "ON_CHIPS",
+        "THREAT",
+        "AT_BORDER",
         "HAUL",
     ]
 )

@@ -142,6 +142,8 @@ def _sense(entity: Entity, alias: Alias, text: str, catalog: Catalog, senses: Se
             and len(words) == 1
             and _SHORT_CODE.fullmatch(words[0]) is not None
         )
+        if words[-1].endswith("s") and words[-1][-2:-1].isdigit():
+            bare = False  # `H100s`: roads and buses have no plural
     doubtful = bare or key in senses.doubtful
     other = senses.other.get(key, ())
     node = entity.attributes.get("category") == "node"
