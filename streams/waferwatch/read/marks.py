@@ -47,6 +47,7 @@ class Marks:
             "LEAD_UP",
             "BLACKLIST",
             "SHIPMENT_NOUN",
+            "SMUGGLE_DEST",
         ]
         return cls(
             field=mask_of(bits, "FIELD"),
