@@ -68,6 +68,11 @@ _ABBREVIATION = frozenset(
     ]
 )
 
+_NUMBERED = frozenset(
+    ["Jan", "Feb", "Mar", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez", "Qua", "Hal", "Gen"]
+)
+"""How German words begin before which a number has a stop: `zum 1. April`, `im 3. Quartal`."""
+
 LONGEST_KNOWN = max(map(len, _ABBREVIATION))
 _ENDINGS = frozenset(word[-2:] for word in _ABBREVIATION)
 
@@ -103,6 +108,8 @@ def _cut(found: list[Sentence], clean: str, start: int, stops: int, in_title: bo
                     continue
             elif last == end or clean[end : end + 1].islower():
                 continue
+            elif clean[at - 1].isdigit() and clean[end : end + 3] in _NUMBERED and _is_day(clean, at):
+                continue
             elif (tail := clean[at - 2 : at].lower())[:1] <= " " or tail in _ENDINGS:
                 word = clean[max(start, at - LONGEST_KNOWN - 1) : at].rpartition(" ")[2]
                 if word.lower() in _ABBREVIATION or (len(word) == 1 and word.isalpha()):
@@ -117,6 +124,11 @@ def _cut(found: list[Sentence], clean: str, start: int, stops: int, in_title: bo
             number = len(found)
         start = end
     _append(found, clean, start, stops, in_title)
+
+
+def _is_day(clean: str, at: int) -> bool:
+    """Whether the number before a stop has one or two digits: years end sentences."""
+    return clean[at - 2] == " " or (clean[at - 2].isdigit() and clean[at - 3] == " ")
 
 
 def _ends_sentence(clean: str, at: int, end: int) -> bool:
