@@ -169,6 +169,15 @@ PARTS = frozenset(
         "WAS_BEFORE",
         "LESS_PRICE",
         "SALES_FIGURE",
+        "SMUGGLE_GOODS",
+        "VIA_THIRD",
+        "SANCTIONED_USER",
+        "FLOWS_IN",
+        "BORDER",
+        "CARRY",
+        "DECLARED_AS",
+        "LEAVES",
+        "TURN_UP_IN",
     ]
 )
 """Concepts that tell of nothing by themselves, only beside the other parts of a rule: their expressions hide

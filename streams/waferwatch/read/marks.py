@@ -19,6 +19,8 @@ class Marks:
     business: int
     trade: int
     """Several concepts of rules and markets that support a part's code."""
+    illicit: int
+    """What is told of smuggled goods: it supports a part's code that others have too."""
     rules: int
     """Trade rules, licences and lists."""
     plants: int
@@ -55,6 +57,7 @@ class Marks:
             not_field=mask_of(bits, "NOT_FIELD"),
             business=mask_of(bits, "BUSINESS"),
             trade=mask_of(bits, *trade),
+            illicit=mask_of(bits, "SMUGGLE_STRONG"),
             rules=mask_of(bits, "RULE_STRONG", "BLACKLIST", "BLACKLISTED", "LICENCE", "SMUGGLE_STRONG"),
             plants=mask_of(bits, "PLANT", "PRODUCTION"),
             supply=mask_of(bits, "SUPPLY_WORD"),

@@ -81,6 +81,11 @@ class Context:
         return any(hit.mask & self._marks.trade for hit in self._hits)
 
     @cached_property
+    def illicit(self) -> bool:
+        """Whether goods are told of as smuggled: `A100s through a shell company`."""
+        return any(hit.mask & self._marks.illicit for hit in self._hits)
+
+    @cached_property
     def title_case(self) -> bool:
         """Whether capitals say nothing in the title, because nearly all its words have them."""
         words = [
@@ -232,7 +237,7 @@ def _against(
         return "" if others.count or context.trade else "no word of the field in the text"
     if entity.kind in ("country", "agency"):
         return "" if others.count or context.business else "no word of the field in the text"
-    if others.count >= MANY or others.near:
+    if others.count >= MANY or others.near or (entity.kind == "chip" and context.illicit):
         return ""
     return "no word of the field near by"
 

@@ -190,6 +190,9 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
     if trigger.rule.event_type in IN_FORCE and (hit := near(cues.adjunct, 30)):
         return Judgement(Status.HISTORICAL, says(hit), 0.4)
     if trigger.rule.status is not None:
+        denied = present & (cues.denial | cues.denied_after) and trigger.rule.status is Status.RUMOURED
+        if denied and (hit := _denied(trigger, hits, cues, clean, east)):
+            return Judgement(Status.DENIED, says(hit), 0.85)
         return Judgement(trigger.rule.status, trigger.rule.name, 0.9)
     negation = near(cues.negation, NEGATION_REACH)
     if negation is not None and _frames_back(clean[negation.start]):
