@@ -1,0 +1,62 @@
+"""Capacity that grows and capacity that goes, as trade press, wires and local papers word it."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Read
+
+
+def _types(read: Read, title: str, body: str = "") -> set[str]:
+    return {signal.event_type.value for signal in read(title, body).signals}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kioxia switches on second building at Kitakami",
+        "GlobalFoundries brings a new clean room in Dresden on stream",
+        "First wafers leave Bosch's plant in Roseville",
+        "SMIC's wafer starts climb to 60,000 wafers a month, up from 45,000",
+        "Nanya moves first EUV scanners into its new fab",
+        "Texas Instruments weighs a fab in Sherman",
+        "Micron leases an empty factory in Singapore for HBM packaging",
+        "Siltronic's Singapore plant runs at twice the rate of last year",
+        "Onsemi converts its Bucheon fab from 150 to 200 mm",
+        "Amkor adds a night shift at its Songdo plant",
+    ],
+)
+def test_capacity_that_grows(read: Read, text: str) -> None:
+    assert "capacity_expansion" in _types(read, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Powerchip runs its fabs at barely half load",
+        "Renesas sends the night shift in Naka home for two weeks",
+        "NXP dismantles its oldest line in Nijmegen",
+        "Wolfspeed's fab in Durham faces closure",
+        "Micron prunes wafer starts at its fabs",
+        "Diodes ended wafer production at its Greenock fab",
+        "Samsung leaves the DDR4 business for good",
+        "Intel won't go ahead with its assembly plant in Poland",
+        "Utilisation at Vanguard's fabs slips to 60 per cent",
+        "X-Fab will stop manufacturing MOSFETs in Lubbock",
+    ],
+)
+def test_capacity_that_goes(read: Read, text: str) -> None:
+    assert "capacity_cut" in _types(read, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Samsung's portable SSD doubles its capacity to 8 TB",
+        "AMD's laptop chips keep topping out at 5 GHz",
+        "A brief voltage dip put Kioxia's fab in the dark for minutes",
+        "Micron's chief executive leaves for a rival in the storage business",
+    ],
+)
+def test_other_senses(read: Read, text: str) -> None:
+    assert not {"capacity_expansion", "capacity_cut"} & _types(read, text)
