@@ -55,6 +55,10 @@ class Rule:
     ruled: bool
     past: int
     figure: frozenset[str]
+    trend: int
+    """1: a span of time must grow in the sentence, -1: it must shrink; 0: no matter."""
+    two_makers: bool
+    """Whether two makers must be named, by themselves or by their parts."""
     background: bool
     effect: bool
     planned: bool
@@ -233,6 +237,8 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             "ruled",
             "past",
             "figure",
+            "trend",
+            "two_makers",
             "background",
             "effect",
             "planned",
@@ -272,6 +278,8 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             row.get("ruled", False),
             mask_of(bits, *row.get("past", ())),
             frozenset(row.get("figure", ())),
+            {"": 0, "up": 1, "down": -1}[row.get("trend", "")],
+            row.get("two_makers", False),
             row.get("background", False),
             row.get("effect", False),
             row.get("planned", False),

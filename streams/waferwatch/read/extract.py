@@ -407,6 +407,8 @@ def _lacking(
         return "a word close by speaks against"
     if rule.between_firms and not _between_firms(trigger, scene):
         return "not between two firms"
+    if rule.two_makers and not _two_makers(scene):
+        return "not two makers"
     if rule.bare and _owns(trigger, hits, scene):
         return "the firm is named for its goods"
     if rule.of_goods and _of_what(trigger, scene) and not _goods_after(trigger, hits, scene):
@@ -424,6 +426,8 @@ def _lacking(
         or ("units" in rule.figure and _COUNTED.search(scene.clean, trigger.start, trigger.end))
     ):
         return f"no amount in {' or '.join(sorted(rule.figure))}"
+    if rule.trend and facts.trend != rule.trend:
+        return "no such change of a span of time"
     return ""
 
 
@@ -500,6 +504,19 @@ def _are_two(one: Named, other: Named, clean: str) -> bool:
         or second[0].startswith("".join(word[0] for word in first))
         or first[0].startswith("".join(word[0] for word in second))
     )
+
+
+def _two_makers(scene: Scene) -> bool:
+    """Whether a sentence names two makers: firms of the trade, or parts by which one knows them."""
+    makers: set[str] = set()
+    for name in scene.named:
+        entity = name.entity
+        if entity.kind == "chip":
+            makers.add(entity.attributes.get("vendor", ""))
+        elif entity.kind == "firm" and not is_buyer(entity):
+            makers.add(entity.id)
+    makers.discard("")
+    return len(makers) > 1
 
 
 def _stands_near(trigger: Trigger, subjects: Sequence[Subject], scene: Scene) -> bool:

@@ -11,7 +11,7 @@ from .clause import Sentence
 from .event import Trigger
 from .lexicon import Hit
 from .marks import Marks
-from .quantity import amounts
+from .quantity import amounts, trend
 from .roles import Scene
 from .when import Stated, dates
 
@@ -22,7 +22,17 @@ NEAR_DATE = 70
 class Facts:
     """What a sentence states besides its event; most sentences are never asked."""
 
-    __slots__ = ("_figures", "_hits", "_marks", "_present", "_published", "_scene", "_sentence", "_stated")
+    __slots__ = (
+        "_figures",
+        "_hits",
+        "_marks",
+        "_present",
+        "_published",
+        "_scene",
+        "_sentence",
+        "_stated",
+        "_trend",
+    )
 
     def __init__(
         self,
@@ -41,6 +51,7 @@ class Facts:
         self._marks = marks
         self._figures: list[Quantity] | None = None
         self._stated: list[Stated] | None = None
+        self._trend: int | None = None
 
     @property
     def figures(self) -> list[Quantity]:
@@ -53,6 +64,13 @@ class Facts:
                 if not any(n.start < at + found.end and at + found.start < n.end for n in self._scene.named)
             ]
         return self._figures
+
+    @property
+    def trend(self) -> int:
+        """Whether a span of time grows or shrinks."""
+        if self._trend is None:
+            self._trend = trend(self._quoted)
+        return self._trend
 
     @property
     def stated(self) -> list[Stated]:

@@ -20,8 +20,19 @@ _WORDS = {
     "ten": 10,
     "eleven": 11,
     "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
     "eighteen": 18,
+    "nineteen": 19,
     "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "a dozen": 12,
     "a": 1,
     "an": 1,
     "half a": 0.5,
@@ -247,3 +258,44 @@ def _value(number: str, scaled: bool) -> float:
     if not (scaled and number.count(".") == 1) and re.fullmatch(r"\d{1,3}(?:[,.]\d{3})+", number):
         return float(re.sub(r"[,.]", "", number))
     return float(number.replace(",", "."))
+
+
+_DAYS = {"day": 1.0, "week": 7.0, "month": 30.4, "quarter": 91.0, "year": 365.0}
+_COUNTS = [word for word in _WORDS if word.isascii() and word not in ("a", "an", "ein", "eine", "einen")]
+_SPAN = (
+    rf"(?P<{{0}}>\d{{{{1,3}}}}|\b(?:{_alternatives(_COUNTS)})\b)"
+    r"(?:\s?(?:-|to|or)\s?\d{{1,3}})?[\s-]?(?:full )?(?P<{0}unit>day|week|month|quarter|year)?s?\b'?"
+)
+_CHANGE = re.compile(
+    rf"(?P<from>\bfrom (?:[a-z]+ ){{0,4}}?)?(?<![\w.,$%-]){_SPAN.format('first')}"
+    rf"(?P<between>[^.;!?]{{1,60}}?)(?<![\w.,$%-]){_SPAN.format('second')}(?!%| percent)",
+    re.IGNORECASE,
+)
+_OLD_NEXT = re.compile(
+    r"\b(?:from|rather than|instead of|in place of|against|compared with|compared to|versus|vs|than|was|were"
+    r"|after|had been|norm|with|where|up on|down on)\b",
+    re.IGNORECASE,
+)
+_NEW_NEXT = re.compile(
+    r"\b(?:to|into|past|beyond|towards?|now|until|at|becomes?|became|over)\b|->", re.IGNORECASE
+)
+
+
+def trend(text: str) -> int:
+    """Whether a span of time grows (1) or shrinks (-1) in a sentence: `from ten weeks to 30`."""
+    at, text = 0, text[:LIMIT]
+    while (match := _CHANGE.search(text, at)) is not None:
+        at = match.end("first")
+        one, other = match.group("firstunit", "secondunit")
+        if not (one or other):
+            continue
+        first = _value(match["first"].lower(), False) * _DAYS[(one or other).lower()]
+        second = _value(match["second"].lower(), False) * _DAYS[(other or one).lower()]
+        if first == second:
+            continue
+        between = match["between"]
+        if not match["from"] and _OLD_NEXT.search(between):
+            return 1 if first > second else -1
+        if match["from"] or _NEW_NEXT.search(between):
+            return 1 if second > first else -1
+    return 0

@@ -1,0 +1,77 @@
+"""Market events in wordings of many kinds: single sentences, as wires, papers and speakers put them."""
+
+from __future__ import annotations
+
+import pytest
+
+from waferwatch.read.quantity import trend
+
+from .conftest import Read
+
+
+def _types(read: Read, text: str) -> set[tuple[str, str]]:
+    return {(s.event_type.value, s.direction.value if s.direction else "") for s in read("", text).signals}
+
+
+@pytest.mark.parametrize(
+    ("text", "event", "direction"),
+    [
+        (
+            "Arrow has told its buyers that STM32 controllers ship 36 weeks after order, up from 14.",
+            "lead_time_change",
+            "raises",
+        ),
+        (
+            "Onsemi's power MOSFETs are delivered within ten weeks of ordering, compared with 30 in spring.",
+            "lead_time_change",
+            "lowers",
+        ),
+        ("Deliveries of Murata capacitors have stretched out to next year.", "lead_time_change", "raises"),
+        ("Murata's delivery interval has come back down to six weeks from 20.", "lead_time_change", "lowers"),
+        ("Buyers find DDR5 modules from Micron all but impossible to get.", "shortage", "raises"),
+        ("Bosch was given barely half of what it ordered in Nexperia diodes.", "shortage", "raises"),
+        ("Every CoWoS slot at TSMC is taken through the end of next year.", "demand_surge", "raises"),
+        ("SK hynix speaks of an avalanche of requests for HBM3E.", "demand_surge", "raises"),
+        ("Bosch has piled its warehouses high with Infineon microcontrollers.", "stockpiling", "raises"),
+        (
+            "Tokyo Electron parts were ordered well ahead of the curbs by SMIC.",
+            "stockpiling",
+            "lowers",
+        ),
+        ("Xiaomi has swapped out Qualcomm for MediaTek in its tablets.", "substitution", "lowers"),
+        ("Rohm now supplies the diodes that Nexperia once shipped to Valeo.", "substitution", "lowers"),
+    ],
+)
+def test_market_events(read: Read, text: str, event: str, direction: str) -> None:
+    assert (event, direction) in _types(read, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Broadcom switch chip takes 40 nanoseconds from input to output, against 60 before.",
+        "AMD's finance chief took the place of her predecessor in April.",
+        "The L3 cache of the Ryzen 9 is three times as large as usual.",
+        "Inventory at Micron fell to 120 days from 135, its filing says.",
+        "The lease on Intel's office in Austin runs out in two years.",
+    ],
+)
+def test_near_misses_stay_silent(read: Read, text: str) -> None:
+    market = {"lead_time_change", "shortage", "demand_surge", "stockpiling", "substitution"}
+    assert not {event for event, _ in _types(read, text)} & market
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("from ten weeks to 30", 1),
+        ("40 weeks out from 16", 1),
+        ("30 weeks rather than 20", 1),
+        ("within 14 weeks of order, down from 52", -1),
+        ("eleven months to three or four", -1),
+        ("DDR5 took 20 weeks", 0),
+        ("it rose 20 percent in 3 weeks", 0),
+    ],
+)
+def test_trend_of_spans(text: str, change: int) -> None:
+    assert trend(f" {text} ") == change
