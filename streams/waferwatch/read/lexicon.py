@@ -246,6 +246,9 @@ PARTS = frozenset(
         "FROM_TO",
         "USES_CHIP",
         "NOT_BUT",
+        "SOLVENT",
+        "POLICE",
+        "RAIDS",
     ]
 )
 """Concepts that tell of nothing by themselves, only beside the other parts of a rule: their expressions hide
