@@ -45,8 +45,23 @@ _WORDS = {
     "zwei": 2,
     "drei": 3,
     "vier": 4,
+    "einem": 1,
+    "einer": 1,
+    "ein halbes": 0.5,
+    "einem halben": 0.5,
+    "anderthalb": 1.5,
+    "funf": 5,
     "sechs": 6,
+    "sieben": 7,
+    "acht": 8,
+    "neun": 9,
+    "zehn": 10,
+    "elf": 11,
     "zwolf": 12,
+    "zwanzig": 20,
+    "dreissig": 30,
+    "funfzig": 50,
+    "hundert": 100,
     "两": 2,
     "兩": 2,
     "三": 3,
@@ -72,6 +87,7 @@ _SCALES = {
     "bn": 1e9,
     "b": 1e9,
     "mrd": 1e9,
+    "milliarde": 1e9,
     "milliarden": 1e9,
     "trillion": 1e12,
     "tn": 1e12,
@@ -144,6 +160,11 @@ _UNITS = {
     "gpus": "units",
     "accelerators": "units",
     "pieces": "units",
+    "stuck": "units",
+    "prozessoren": "units",
+    "beschleuniger": "units",
+    "grafikkarten": "units",
+    "wafern": "wafers",
     "片": "wafers",
     "枚": "wafers",
     "块": "units",
@@ -185,6 +206,9 @@ _UNITS = {
     "天": "days",
     "개월": "months",
     "주": "weeks",
+    "년": "years",
+    "개": "units",
+    "장": "units",
     "tonnes": "tonnes",
     "tons": "tonnes",
     "吨": "tonnes",
@@ -209,7 +233,7 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _ANY = re.compile(
-    r"(?<![A-Za-z0-9.,])\d|percent|month|week|billion|million|[年月周週億亿万萬]|Woche|Monat|개월"
+    r"(?<![A-Za-z0-9.,])\d|percent|month|week|billion|million|[年月周週億亿万萬]|illiard|illion|Prozent|Woche|Monat|Jahr|개월"
 )
 
 LIMIT = 600
