@@ -249,6 +249,18 @@ PARTS = frozenset(
         "SOLVENT",
         "POLICE",
         "RAIDS",
+        "HALTS",
+        "SUPPLY_FLOW",
+        "CAME_TO_END",
+        "WITHHOLD",
+        "STUCK",
+        "PARCELS",
+        "SERVED",
+        "AS_BEFORE",
+        "MOVES",
+        "HALT_NOUN",
+        "OVER_NOW",
+        "LETTERS",
     ]
 )
 """Concepts that tell of nothing by themselves, only beside the other parts of a rule: their expressions hide
