@@ -178,6 +178,7 @@ PARTS = frozenset(
         "DECLARED_AS",
         "LEAVES",
         "TURN_UP_IN",
+        "NTH_PLANT",
         "WORKS",
         "FAB_WORD",
         "COMES_UP",
