@@ -290,6 +290,8 @@ class Extractor:
 
 def _foreign(event_type: EventType, subjects: Sequence[Subject], scene: Scene) -> str:
     """Why an event is none of the chip trade, where neither the article nor what stands close by is plain."""
+    if event_type in OF_GOODS and any(name.core and is_core(name.entity) for name in scene.named):
+        return ""  # `Lenovo's laptops, where Micron once ruled`
     struck = event_type in STATE_RULES and any(is_struck(s.entity) for s in subjects)
     trade = (scene.says_chip or struck) and any(name.core for name in scene.named)
     if not (scene.of_field or trade or any(_of_field(s.entity, event_type, scene) for s in subjects)):
@@ -344,6 +346,10 @@ BUYERS_TOO = frozenset(
     }
 )
 """What firms that only buy chips tell of: here the word `chip` is enough."""
+
+
+OF_GOODS = frozenset({E.SHORTAGE, E.STOCKPILING, E.SUBSTITUTION, E.LEAD_TIME_CHANGE, E.DEMAND_SURGE})
+"""What buyers tell of the goods of others: the maker's name beside it is enough."""
 
 
 def _is_insider(entity: Entity, scene: Scene) -> bool:

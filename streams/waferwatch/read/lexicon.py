@@ -262,6 +262,11 @@ PARTS = frozenset(
         "HALT_NOUN",
         "OVER_NOW",
         "LETTERS",
+        "DROPS",
+        "TO_NEW",
+        "PREP_AHEAD",
+        "DEADLINE",
+        "BUY_AHEAD",
     ]
 )
 """Concepts that tell of nothing by themselves, only beside the other parts of a rule: their expressions hide

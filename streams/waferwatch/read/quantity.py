@@ -297,11 +297,12 @@ _CHANGE = re.compile(
 )
 _OLD_NEXT = re.compile(
     r"\b(?:from|rather than|instead of|in place of|against|compared with|compared to|versus|vs|than|was|were"
-    r"|after|had been|norm|with|where|up on|down on)\b",
+    r"|after|had been|having|took|norm|with|where|up on|down on)\b",
     re.IGNORECASE,
 )
 _NEW_NEXT = re.compile(
-    r"\b(?:to|into|past|beyond|towards?|now|until|at|becomes?|became|over)\b|->", re.IGNORECASE
+    r"(?:\b(?:to|into|past|beyond|towards?|now|until|becomes?|became|over)\b|->)\s(?:[a-z]+\s){0,4}$",
+    re.IGNORECASE,
 )
 
 
