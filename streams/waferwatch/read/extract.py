@@ -440,10 +440,11 @@ def _lacking(
 def _stands_past(trigger: Trigger, hits: Sequence[Hit], scene: Scene) -> bool:
     """Whether the chip behind a trigger stands behind what it is in: `introduces a laptop with the M5`."""
     goods = [name.start for name in scene.named if name.entity.kind == "chip"]
-    behind = [start for start in goods if start >= trigger.end]
+    end = trigger.head[1]
+    behind = [start for start in goods if start >= end]
     if len(behind) < len(goods) or not behind:
         return False
-    return any(hit.mask & trigger.rule.past and trigger.end <= hit.start < behind[0] for hit in hits)
+    return any(hit.mask & trigger.rule.past and end <= hit.start < behind[0] for hit in hits)
 
 
 def _stands_by(hits: Sequence[Hit], trigger: Trigger, mask: int) -> bool:

@@ -267,6 +267,23 @@ PARTS = frozenset(
         "PREP_AHEAD",
         "DEADLINE",
         "BUY_AHEAD",
+        "PART_KIND",
+        "NEWNESS",
+        "SHOWS",
+        "FAIR",
+        "THEFT",
+        "CHARGED",
+        "COMPLAINT",
+        "LODGE",
+        "PROBED",
+        "AS_CUSTOMER",
+        "CLEARS",
+        "BUY_NOUN",
+        "OWNER_NOW",
+        "DEAL_V",
+        "UNIT",
+        "LAUNCHED_GOODS",
+        "INTRODUCES",
     ]
 )
 """Concepts that tell of nothing by themselves, only beside the other parts of a rule: their expressions hide
