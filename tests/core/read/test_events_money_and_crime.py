@@ -89,3 +89,17 @@ def test_smuggling(read: Read, text: str) -> None:
 )
 def test_no_smuggling(read: Read, text: str) -> None:
     assert "smuggling" not in _types(read, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "event", "status"),
+    [
+        ("Intel denies that it is on the brink of ruin", "insolvency", "denied"),
+        ("Wolfspeed leaves creditor protection behind as it exits Chapter 11", "insolvency", "historical"),
+        ("Infineon will keep prices unchanged, its sales chief says", "price_change", "denied"),
+        ("There is chatter in Taipei that Intel will ask 10% more for its CPUs", "price_change", "rumoured"),
+    ],
+)
+def test_status(read: Read, text: str, event: str, status: str) -> None:
+    found = {signal.event_type.value: signal.status.value for signal in read(text, "").signals}
+    assert found.get(event) == status
