@@ -343,6 +343,7 @@ BUYERS_TOO = frozenset(
         E.PRODUCT_LAUNCH,
         E.SHIPMENT_RESUMPTION,
         E.CAPACITY_EXPANSION,
+        E.SMUGGLING,
     }
 )
 """What firms that only buy chips tell of: here the word `chip` is enough."""
