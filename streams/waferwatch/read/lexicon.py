@@ -271,6 +271,7 @@ PARTS = frozenset(
         "NEWNESS",
         "SHOWS",
         "FAIR",
+        "COURTS",
         "THEFT",
         "CHARGED",
         "COMPLAINT",
