@@ -294,7 +294,8 @@ no others and only idioms hide them, so that `orders for` leaves `orders` to the
 SPLIT_REACH = 80
 """Characters after the first part of a verb within which its second part is sought."""
 
-_BORDER = re.compile(r"[;:!?]|[.,]\s")
+_BORDER = re.compile(r"[;:!?]|,\s|(?<! \d)(?<! \d\d)\.\s")
+"""A day has a stop too: `hebt zum 1. Juni die Preise an`."""
 
 KINDS = ("@chip", "@firm", "@site", "@material", "@country", "@agency")
 """Concepts that names stand for: rules may ask for a name of a kind where they ask for a word."""
