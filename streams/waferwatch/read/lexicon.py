@@ -285,6 +285,10 @@ PARTS = frozenset(
         "UNIT",
         "LAUNCHED_GOODS",
         "INTRODUCES",
+        "PROTEST_ACT",
+        "BREAK_IN",
+        "ESCAPES",
+        "RECALL",
     ]
 )
 """Concepts that tell of nothing by themselves, only beside the other parts of a rule: their expressions hide

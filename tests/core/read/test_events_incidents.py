@@ -1,0 +1,48 @@
+"""Quakes, fires, delays, break-ins and strikes, in words of many kinds."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Read
+
+
+def _types(read: Read, text: str) -> set[str]:
+    return {signal.event_type.value for signal in read("", text).signals}
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("Floodwaters reached the ground floor of Nexperia's Seremban plant.", "disaster"),
+        ("Shelling has closed Ingas's neon plant in Mariupol.", "disaster"),
+        ("A volcano on Kyushu dusted Sony's sensor fab with ash.", "disaster"),
+        ("Thick smoke drove staff out of X-Fab's Erfurt works on Monday night.", "outage_or_fire"),
+        ("A ruptured acid line forced UMC to clear its Fab 8F in Hsinchu.", "outage_or_fire"),
+        ("A lightning bolt took out the substation that feeds Samsung's Austin fab.", "outage_or_fire"),
+        ("Nvidia found a layout error in the GB200 and had to make a new mask.", "delay_or_defect"),
+        ("The opening of TSMC's Kumamoto 2 fab has been moved to 2029.", "delay_or_defect"),
+        ("SK Hynix's new DRAM loses bits when hot, engineers found.", "delay_or_defect"),
+        ("Intruders linked to Beijing sat in NXP's network from late 2017.", "cyberattack"),
+        ("Data stolen from chip tester KYEC has surfaced on a criminal marketplace.", "cyberattack"),
+        ("Some 2,000 union members rallied outside the Hwaseong chip plant of Samsung.", "labor_action"),
+        ("Staff at Tower Semiconductor downed work for four hours on Tuesday.", "labor_action"),
+    ],
+)
+def test_incidents(read: Read, text: str, event: str) -> None:
+    assert event in _types(read, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nvidia's stock weathered the storm.",
+        "Applied Materials launches a tool that finds defects faster.",
+        "Infineon's new security controller protects passwords and keys from hackers.",
+        "Apple struck a chord with users of its M4 chip.",
+        "TSMC's 2 nm yields are better than expected and ahead of schedule.",
+    ],
+)
+def test_no_incidents(read: Read, text: str) -> None:
+    incidents = {"disaster", "outage_or_fire", "delay_or_defect", "cyberattack", "labor_action"}
+    assert not _types(read, text) & incidents
