@@ -24,6 +24,8 @@ def _types(read: Read, title: str, body: str = "") -> set[str]:
         "Siltronic's Singapore plant runs at twice the rate of last year",
         "Onsemi converts its Bucheon fab from 150 to 200 mm",
         "Amkor adds a night shift at its Songdo plant",
+        "Hua Hong's second 12-inch fab in Wuxi takes in its first lots",
+        "CXMT is now processing 280,000 wafers a month in Hefei",
     ],
 )
 def test_capacity_that_grows(read: Read, text: str) -> None:
@@ -43,6 +45,8 @@ def test_capacity_that_grows(read: Read, text: str) -> None:
         "Intel won't go ahead with its assembly plant in Poland",
         "Utilisation at Vanguard's fabs slips to 60 per cent",
         "X-Fab will stop manufacturing MOSFETs in Lubbock",
+        "UMC starts a tenth fewer wafers this quarter",
+        "Subaru on a single shift as semiconductors from Renesas are lacking",
     ],
 )
 def test_capacity_that_goes(read: Read, text: str) -> None:
