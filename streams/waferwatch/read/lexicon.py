@@ -293,6 +293,13 @@ PARTS = frozenset(
         "BREAK_IN",
         "ESCAPES",
         "RECALL",
+        "NO_FURTHER",
+        "GOES_OUT",
+        "FIELD_STAFF",
+        "STAFF_HOME",
+        "QUOTA",
+        "WIDENED",
+        "BIZ",
     ]
 )
 """Concepts that tell of nothing by themselves, only beside the other parts of a rule: their expressions hide

@@ -20,6 +20,8 @@ def _types(read: Read, text: str) -> set[str]:
         "Onsemi holds back finished power modules for two Chinese inverter makers",
         "AMD refuses to fill orders from the Iranian distributor, a letter to its agents says.",
         "Pallets of NXP microcontrollers have been languishing in a bonded warehouse for weeks.",
+        "The Dresden plant's Russian customers have had no wafers from GlobalFoundries since March.",
+        "Renesas has put a hold on all orders of microcontrollers from Minsk, an agent said.",
         "KLA has called home its service staff and broken off maintenance at the Wuhan fab.",
     ],
 )
@@ -34,6 +36,7 @@ def test_shipment_halt(read: Read, text: str) -> None:
         "The delivery stop is over: Nexperia's diodes reach carmakers once more",
         "Micron started to release withheld modules to Chinese buyers on Monday.",
         "Lam has recommenced field service at the Korean firm's Xi'an fab.",
+        "Onsemi's Bucheon fab springs back to life",
         "First pallets of Kioxia flash after nine weeks of standstill",
     ],
 )
@@ -47,6 +50,8 @@ def test_shipment_resumption(read: Read, text: str) -> None:
         "The Commerce Department rescinded the licensing letters to Nvidia and AMD on Friday.",
         "Requests to send Blackwell chips to Riyadh will be reviewed on a case-by-case basis, BIS said.",
         "Washington pares back its curbs on chip exports to the Gulf",
+        "The quota of GPUs for the Emirates has been doubled, the Commerce Department said.",
+        "Exporters of AMD's AI chips may go on shipping to Riyadh, the licensing office told them.",
         "ASML has an export licence in hand for two more scanners bound for China.",
     ],
 )
@@ -58,6 +63,8 @@ def test_easing(read: Read, text: str) -> None:
     "text",
     [
         "Once more Intel has missed its target for server processors, leaving the field to AMD.",
+        "TSMC raised its dividend for the third time; no further details were released.",
+        "SK hynix sells the plant in Wuxi for 3 trillion won, including the building site",
         "AMD picks up a software house in Helsinki",
         "The chief executive of Wolfspeed will no longer hand over the daily business, he said.",
         "Relaxed design rules let analog teams at GlobalFoundries reuse older blocks.",
