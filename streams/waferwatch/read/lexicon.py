@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from typing import NamedTuple
 
 from .language import LANGUAGES, Language
-from .matcher import Matcher, as_in_text, form
+from .matcher import Chained, Matcher, as_in_text, form
+from .spelling import chained, spellings
 
-TITLE_ONLY = "t:"
 DATA = "waferwatch.read.data"
 
 SMALL = frozenset(
@@ -316,6 +316,10 @@ KINDS = ("@chip", "@firm", "@site", "@material", "@country", "@agency")
 """Concepts that names stand for: rules may ask for a name of a kind where they ask for a word."""
 
 
+CHAIN = "\x00"
+"""Marks the key that all chains of a concept share."""
+
+
 class Hit(NamedTuple):
     """Words that stand for one or more concepts, as a bit set."""
 
@@ -351,8 +355,19 @@ class _Words:
         title_masks: dict[str, int] = {}
         exact: dict[str, tuple[str, int]] = {}
         split: dict[str, list[tuple[str, int]]] = {}
+        chains: list[Chained] = []
         for name, entries in concepts.items():
             for entry in entries:
+                if (chain := chained(entry)) is not None:
+                    for in_title in (False, True):
+                        begins = [word for word, only in chain.begins if in_title or not only]
+                        ends = [word for word, only in chain.ends if in_title or not only]
+                        if begins and ends:
+                            key = f"{CHAIN}{name} {in_title}"
+                            chains.append(Chained(key, begins, ends))
+                            title_masks[key] = bits[name]
+                            masks[key] = 0 if in_title else bits[name]
+                    continue
                 for word, in_title in spellings(entry):
                     word, parted, tail = word.partition("..")
                     bare = word.lstrip("=")
@@ -369,9 +384,9 @@ class _Words:
                         title_masks[key] |= bits[name]
                         if not in_title:
                             masks[key] |= bits[name]
-        self._matcher = Matcher(masks)
-        self._masks = [masks[key] for key in self._matcher.patterns]
-        self._title_masks = [title_masks[key] for key in self._matcher.patterns]
+        self._matcher = Matcher([key for key in masks if not key.startswith(CHAIN)], chains)
+        self._masks = [masks.get(key, 0) for key in self._matcher.patterns]
+        self._title_masks = [title_masks.get(key, 0) for key in self._matcher.patterns]
         self._exact = {self._matcher.numbers[key]: found for key, found in exact.items()}
         """What a word means in this very spelling, and in no other: `NOR` flash."""
         self._split = {self._matcher.numbers[key]: _by_first_word(tails) for key, tails in split.items()}
@@ -478,100 +493,3 @@ def load_concepts() -> tuple[dict[Language, dict[str, list[str]]], dict[str, int
     often = [name for name in ("IDIOM", "NOT_FIELD", *sorted(TOPICAL), *sorted(SMALL)) if name in known]
     names = dict.fromkeys([*often, *KINDS, *known])
     return concepts, {name: 1 << number for number, name in enumerate(names)}
-
-
-_BRACES = re.compile(r"\{([^{}]*)\}")
-_ARTICLE = re.compile(r"(?<= )(?:the|an?|its) (?=\w)")
-_SPELLED = (
-    ("licence", "license"),
-    ("isation", "ization"),
-    ("ise ", "ize "),
-    ("ised", "ized"),
-    ("ising", "izing"),
-    ("labour", "labor"),
-    ("centre", "center"),
-    ("programme ", "program "),
-    ("defence", "defense"),
-    ("grey", "gray"),
-    ("ageing", "aging"),
-    ("fulfil ", "fulfill "),
-    ("cheque", "check"),
-    ("per cent", "percent"),
-)
-
-
-def spellings(entry: str) -> Iterator[tuple[str, bool]]:
-    """All that an entry of a lexicon stands for, and whether it counts in titles only.
-
-    ``{mass/volume/} production`` is one entry for several; British words stand for American ones too, `its`
-    for `their`, and in a title articles may be missing: `lifts curtain on`.
-    """
-    title_only = entry.startswith(TITLE_ONLY)
-    for chosen in _alternatives(entry.removeprefix(TITLE_ONLY)):
-        for word in inflect(chosen):
-            american = f"{word} "
-            for british, other in _SPELLED:
-                american = american.replace(british, other)
-            for spelled in {word: 0, american.rstrip(): 0}:
-                yield spelled, title_only
-                if " its " in spelled:
-                    yield spelled.replace(" its ", " their "), title_only
-                if (bare := _ARTICLE.sub("", spelled)) != spelled and not spelled.startswith("="):
-                    yield bare, True
-
-
-def _alternatives(entry: str) -> Iterator[str]:
-    """An entry with one choice made for each of its braces."""
-    found = _BRACES.search(entry)
-    if found is None:
-        yield " ".join(entry.split())
-        return
-    for choice in found[1].split("/"):
-        yield from _alternatives(entry[: found.start()] + choice + entry[found.end() :])
-
-
-def inflect(entry: str) -> Iterator[str]:
-    """The forms that an entry stands for, itself first."""
-    kind, colon, rest = entry.partition(":")
-    if not colon or kind not in ("v", "n", "vn"):
-        yield entry
-        return
-    if "v" in kind:
-        yield from _verb_forms(rest)
-    if "n" in kind:
-        yield from _noun_forms(rest.partition("|")[0].replace("+", ""))
-
-
-def _verb_forms(entry: str) -> Iterator[str]:
-    base, *irregular = entry.split("|")
-    verb, space, tail = base.partition(" ")
-    if ".." in verb:
-        verb, space, tail = base.partition("..")
-    doubled = verb.endswith("+") or base.endswith("+") or any(part.endswith("+") for part in irregular)
-    verb, tail = verb.replace("+", ""), tail.replace("+", "")
-    tail = space + tail
-    stem = verb + verb[-1] if doubled else verb
-    soft = verb.endswith("e") and not verb.endswith(("ee", "oe"))
-    yield verb + tail
-    yield _third_person(verb) + tail
-    yield (verb[:-1] if soft else stem) + "ing" + tail
-    if irregular:
-        for part in irregular:
-            spelled = part.replace("+", "")
-            yield spelled if " " in spelled or ".." in spelled else spelled + tail
-    elif verb.endswith("y") and verb[-2:-1] not in "aeiou":
-        yield verb[:-1] + "ied" + tail
-    else:
-        yield (verb + "d" if verb.endswith("e") else stem + "ed") + tail
-
-
-def _third_person(verb: str) -> str:
-    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
-        return verb[:-1] + "ies"
-    return verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
-
-
-def _noun_forms(entry: str) -> Iterator[str]:
-    head, space, last = entry.rpartition(" ")
-    yield entry
-    yield head + space + _third_person(last)

@@ -6,7 +6,9 @@ the automaton itself reports whole tokens only; ends in Kana and Hangul are chec
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -18,18 +20,35 @@ Span = tuple[int, int, int]
 _ANY_END, _TOKEN_END, _KANA, _HANGUL, _HAN = 0, 1, 2, 3, 4
 
 
+class Chained(NamedTuple):
+    """Any of some beginnings with any of some ends right behind it, all of which stand for one pattern."""
+
+    key: str
+    begins: Sequence[str]
+    ends: Sequence[str]
+    """An empty one: the beginning alone."""
+
+
 class Matcher:
     """All patterns of one vocabulary. ``patterns`` may end in ``*``: any ending of the last token, and begin
     with it: any beginning of the first (`*preis*` finds the German compounds)."""
 
-    def __init__(self, patterns: Iterable[str]) -> None:
+    def __init__(self, patterns: Iterable[str], chains: Sequence[Chained] = ()) -> None:
         self.patterns: list[str] = []
         numbers: dict[str, int] = {}
         searched: list[str] = []
         self._shift: list[int] = []
         self._cut: list[int] = []
         self._guarded: dict[int, int] = {}
-        for pattern in patterns:
+        wanted = dict.fromkeys(patterns)
+        links: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for chain in chains:
+            found = {f" {spelled} " if spelled else " " for end in chain.ends for spelled in _both(end)}
+            ends = tuple(sorted(found, key=len, reverse=True))
+            for begin in dict.fromkeys(spelled for one in chain.begins for spelled in _both(one)):
+                links.setdefault(begin, []).append((chain.key, ends))
+        begins_only = links.keys() - wanted.keys()
+        for pattern in (*wanted, *links):
             key = form(pattern)
             if not key.strip("*") or key in numbers:
                 continue
@@ -43,6 +62,14 @@ class Matcher:
             self._cut.append(1 if end == _TOKEN_END else 0)
             if end in (_KANA, _HANGUL, _HAN):
                 self._guarded[numbers[key]] = end
+        for chain in chains:
+            if chain.key not in numbers:
+                numbers[chain.key] = len(self.patterns)
+                self.patterns.append(chain.key)
+        self._links = {
+            numbers[begin]: [(numbers[key], ends) for key, ends in found] for begin, found in links.items()
+        }
+        self._begins_only = {numbers[begin] for begin in begins_only}
         self.numbers = numbers
         self._automaton = ahocorasick_rs.AhoCorasick(
             searched, matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False
@@ -57,8 +84,27 @@ class Matcher:
         ]
         if self._guarded and not key.isascii():
             found = [span for span in found if self._is_whole(key, span)]
+        if self._links:
+            found = self._linked(key, found)
         found.sort()
         return found
+
+    def _linked(self, key: str, found: Sequence[Span]) -> list[Span]:
+        """The chains that begin at some spans, and the spans without those that only begin a chain."""
+        links, begins_only = self._links, self._begins_only
+        kept = []
+        for span in found:
+            number = span[2]
+            if number in links:
+                end = -span[1]
+                for chain, ends in links[number]:
+                    if key.startswith(ends, end):
+                        longest = next(len(one) for one in ends if key.startswith(one, end))
+                        kept.append((span[0], 1 - end - longest, chain))
+                if number in begins_only:
+                    continue
+            kept.append(span)
+        return kept
 
     def _is_whole(self, key: str, span: Span) -> bool:
         """Whether a name in Kana or a short one in Hangul is no part of a longer word."""
@@ -74,17 +120,31 @@ class Matcher:
         return not _is_hangul(before)
 
 
+_PLAIN = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
+"""Most patterns, which only want lower case."""
+
+
 def form(pattern: str) -> str:
     """The searched form of a pattern, with its trailing ``*`` if it has one. Of one in the form of a text
     (see `as_in_text`) the inner spaces stay."""
+    if _PLAIN.fullmatch(pattern):
+        return pattern.lower()
     start = "*" if pattern.startswith("*") else ""
     body = pattern.strip("*")
     folded = fold(body).key.strip() if "  " in body else fold_name(body)
     return start + folded + ("*" if pattern.endswith("*") else "")
 
 
+def _both(pattern: str) -> Iterator[str]:
+    yield form(pattern)
+    if (other := as_in_text(pattern)) != form(pattern):
+        yield other
+
+
 def as_in_text(pattern: str) -> str:
     """A pattern with a space for every mark, as in a text: `months' worth` has two there."""
+    if _PLAIN.fullmatch(pattern):
+        return pattern.lower()
     start = "*" if pattern.startswith("*") else ""
     return start + fold(pattern.strip("*")).key.strip() + ("*" if pattern.endswith("*") else "")
 

@@ -8,9 +8,10 @@ import pytest
 
 from waferwatch.read.event import load_grammar
 from waferwatch.read.language import LANGUAGES
-from waferwatch.read.lexicon import DATA, SMALL, Lexicon, inflect, load_concepts, mask_of, spellings
+from waferwatch.read.lexicon import DATA, SMALL, Lexicon, load_concepts, mask_of
 from waferwatch.read.marks import Marks
 from waferwatch.read.normalise import fold
+from waferwatch.read.spelling import inflect, spellings
 from waferwatch.read.status import Cues
 
 

@@ -1,0 +1,159 @@
+"""The notation of a lexicon's entries: one entry stands for many spellings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from math import prod
+from typing import NamedTuple
+
+TITLE_ONLY = "t:"
+
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_ARTICLE = re.compile(r"(?<= )(?:the|an?|its) (?=\w)")
+_SPELLED = {
+    "licence": "license",
+    "labour": "labor",
+    "centre": "center",
+    "programme ": "program ",
+    "defence": "defense",
+    "grey": "gray",
+    "ageing": "aging",
+    "fulfil ": "fulfill ",
+    "cheque": "check",
+    "per cent": "percent",
+}
+_BRITISH = re.compile("|".join(_SPELLED))
+_ISE = re.compile(r"(?<=[a-z]{2})(al|or|il|im|an|er|ar|on|in|gn|it|id)is(?=(?:e|ed|es|ing|ation)\b)")
+"""`penalise`, `utilisation`; neither `raise` nor `promise`."""
+
+
+def spellings(entry: str) -> Iterator[tuple[str, bool]]:
+    """All that an entry of a lexicon stands for, and whether it counts in titles only.
+
+    ``{mass/volume/} production`` is one entry for several; British words stand for American ones too, `its`
+    for `their`, and in a title articles may be missing: `lifts curtain on`.
+    """
+    title_only = entry.startswith(TITLE_ONLY)
+    for chosen in _alternatives(entry.removeprefix(TITLE_ONLY)):
+        for word in inflect(chosen):
+            for spelled in {word: 0, _american(word): 0}:
+                yield spelled, title_only
+                if " its " in spelled:
+                    yield spelled.replace(" its ", " their "), title_only
+                if (bare := _ARTICLE.sub("", spelled)) != spelled and not spelled.startswith("="):
+                    yield bare, True
+
+
+_WORD = re.compile(r"(?:\{[^{}]*\}|[^\s{}])+")
+"""A word of an entry; a brace with spaces in it is one."""
+
+MANY = 16
+"""Choices of an entry from which on its beginnings and its ends are kept apart, not multiplied."""
+
+
+class Chain(NamedTuple):
+    """An entry of many choices: any beginning with any end right behind it."""
+
+    begins: list[tuple[str, bool]]
+    """As of ``spellings``: whether it counts in titles only."""
+    ends: list[tuple[str, bool]]
+    """May be empty: then the beginning alone will do."""
+
+
+def chained(entry: str) -> Chain | None:
+    """An entry of many choices in two parts, so that 30 verbs before 40 objects are 70 words and not 1,200.
+
+    None for entries of few choices, and for those whose notation ties the parts together.
+    """
+    base, *irregular = entry.removeprefix(TITLE_ONLY).split("|")
+    if not entry.isascii() or any(mark in entry for mark in ("..", "=", "*")):
+        return None
+    if any(" " in form or "{" in form for form in irregular):
+        return None
+    words = _WORD.findall(base)
+    choices = [prod(braces.count("/") + 1 for braces in _BRACES.findall(word)) for word in words]
+    if prod(choices) < MANY or len(words) < 2:
+        return None
+    cut = min(range(1, len(words)), key=lambda at: prod(choices[:at]) + prod(choices[at:]))
+    begin, end = " ".join(words[:cut]), " ".join(words[cut:])
+    if begin.startswith("n:"):
+        begin, end = begin.removeprefix("n:"), "n:" + end
+    if any(not chosen for chosen in _alternatives(begin)) or begin.startswith("vn:"):
+        return None
+    title = TITLE_ONLY if entry.startswith(TITLE_ONLY) else ""
+    begins = list(spellings(title + "|".join([begin, *irregular])))
+    # Where the end begins with an article a title leaves it out, as it does inside.
+    ends = [(word, only) for chosen in _alternatives(end) for word, only in _ends(chosen)]
+    return Chain(begins, ends)
+
+
+def _ends(chosen: str) -> Iterator[tuple[str, bool]]:
+    for word, only in spellings(chosen):
+        yield word, only
+        if word.startswith(("the ", "a ", "an ", "its ")):
+            yield word.partition(" ")[2], True
+        if word.startswith("its "):
+            yield "their " + word.removeprefix("its "), only
+
+
+def _american(word: str) -> str:
+    spelled = _BRITISH.sub(lambda found: _SPELLED[found[0]], f"{word} ")
+    return _ISE.sub(r"\1iz", spelled).rstrip()
+
+
+def _alternatives(entry: str) -> Iterator[str]:
+    """An entry with one choice made for each of its braces."""
+    found = _BRACES.search(entry)
+    if found is None:
+        yield " ".join(entry.split())
+        return
+    for choice in found[1].split("/"):
+        yield from _alternatives(entry[: found.start()] + choice + entry[found.end() :])
+
+
+def inflect(entry: str) -> Iterator[str]:
+    """The forms that an entry stands for, itself first."""
+    kind, colon, rest = entry.partition(":")
+    if not colon or kind not in ("v", "n", "vn"):
+        yield entry
+        return
+    if "v" in kind:
+        yield from _verb_forms(rest)
+    if "n" in kind:
+        yield from _noun_forms(rest.partition("|")[0].replace("+", ""))
+
+
+def _verb_forms(entry: str) -> Iterator[str]:
+    base, *irregular = entry.split("|")
+    verb, space, tail = base.partition(" ")
+    if ".." in verb:
+        verb, space, tail = base.partition("..")
+    doubled = verb.endswith("+") or base.endswith("+") or any(part.endswith("+") for part in irregular)
+    verb, tail = verb.replace("+", ""), tail.replace("+", "")
+    tail = space + tail
+    stem = verb + verb[-1] if doubled else verb
+    soft = verb.endswith("e") and not verb.endswith(("ee", "oe"))
+    yield verb + tail
+    yield _third_person(verb) + tail
+    yield (verb[:-1] if soft else stem) + "ing" + tail
+    if irregular:
+        for part in irregular:
+            spelled = part.replace("+", "")
+            yield spelled if " " in spelled or ".." in spelled else spelled + tail
+    elif verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        yield verb[:-1] + "ied" + tail
+    else:
+        yield (verb + "d" if verb.endswith("e") else stem + "ed") + tail
+
+
+def _third_person(verb: str) -> str:
+    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        return verb[:-1] + "ies"
+    return verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
+
+
+def _noun_forms(entry: str) -> Iterator[str]:
+    head, space, last = entry.rpartition(" ")
+    yield entry
+    yield head + space + _third_person(last)
