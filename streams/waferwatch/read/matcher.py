@@ -7,7 +7,7 @@ the automaton itself reports whole tokens only; ends in Kana and Hangul are chec
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -29,6 +29,27 @@ class Chained(NamedTuple):
     """An empty one: the beginning alone."""
 
 
+_Ends = dict[str, list[tuple[str, int]]]
+"""By their first word: ends, longest first, and the number of the pattern that each makes."""
+
+
+def _ends_of(
+    chains: Sequence[Chained], numbers: Mapping[str, int], made: dict[tuple[tuple[str, int], ...], _Ends]
+) -> _Ends:
+    """What may follow a beginning; the same for all beginnings of the same chains."""
+    asked = tuple((chain.key, id(chain)) for chain in chains)
+    if asked not in made:
+        by_word: _Ends = {}
+        for chain in chains:
+            for spelled in dict.fromkeys(spelled for end in chain.ends for spelled in _both(end)):
+                end = f" {spelled} " if spelled else " "
+                by_word.setdefault(spelled.partition(" ")[0], []).append((end, numbers[chain.key]))
+        for ends in by_word.values():
+            ends.sort(key=lambda one: -len(one[0]))
+        made[asked] = by_word
+    return made[asked]
+
+
 class Matcher:
     """All patterns of one vocabulary. ``patterns`` may end in ``*``: any ending of the last token, and begin
     with it: any beginning of the first (`*preis*` finds the German compounds)."""
@@ -41,12 +62,10 @@ class Matcher:
         self._cut: list[int] = []
         self._guarded: dict[int, int] = {}
         wanted = dict.fromkeys(patterns)
-        links: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        links: dict[str, list[Chained]] = {}
         for chain in chains:
-            found = {f" {spelled} " if spelled else " " for end in chain.ends for spelled in _both(end)}
-            ends = tuple(sorted(found, key=len, reverse=True))
             for begin in dict.fromkeys(spelled for one in chain.begins for spelled in _both(one)):
-                links.setdefault(begin, []).append((chain.key, ends))
+                links.setdefault(begin, []).append(chain)
         begins_only = links.keys() - wanted.keys()
         for pattern in (*wanted, *links):
             key = form(pattern)
@@ -66,9 +85,8 @@ class Matcher:
             if chain.key not in numbers:
                 numbers[chain.key] = len(self.patterns)
                 self.patterns.append(chain.key)
-        self._links = {
-            numbers[begin]: [(numbers[key], ends) for key, ends in found] for begin, found in links.items()
-        }
+        made: dict[tuple[tuple[str, int], ...], _Ends] = {}
+        self._links = {numbers[begin]: _ends_of(chained, numbers, made) for begin, chained in links.items()}
         self._begins_only = {numbers[begin] for begin in begins_only}
         self.numbers = numbers
         self._automaton = ahocorasick_rs.AhoCorasick(
@@ -97,10 +115,13 @@ class Matcher:
             number = span[2]
             if number in links:
                 end = -span[1]
-                for chain, ends in links[number]:
-                    if key.startswith(ends, end):
-                        longest = next(len(one) for one in ends if key.startswith(one, end))
-                        kept.append((span[0], 1 - end - longest, chain))
+                by_word = links[number]
+                word = key[end + 1 : key.find(" ", end + 1)]
+                for behind, chain in by_word.get(word, ()):
+                    if key.startswith(behind, end):
+                        kept.append((span[0], 1 - end - len(behind), chain))
+                if word and "" in by_word:
+                    kept.extend((span[0], span[1], chain) for _, chain in by_word[""])
                 if number in begins_only:
                     continue
             kept.append(span)

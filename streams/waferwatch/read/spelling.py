@@ -52,6 +52,10 @@ MANY = 16
 """Choices of an entry from which on its beginnings and its ends are kept apart, not multiplied."""
 
 
+FAR_TOO_MANY = 100
+"""Choices from which on a beginning may be a single word, which stands in more sentences."""
+
+
 class Chain(NamedTuple):
     """An entry of many choices: any beginning with any end right behind it."""
 
@@ -75,17 +79,103 @@ def chained(entry: str) -> Chain | None:
     choices = [prod(braces.count("/") + 1 for braces in _BRACES.findall(word)) for word in words]
     if prod(choices) < MANY or len(words) < 2:
         return None
-    cut = min(range(1, len(words)), key=lambda at: prod(choices[:at]) + prod(choices[at:]))
+    heads = [" ".join(words[:at]) for at in range(1, len(words))]
+    cuts = [at for at, head in enumerate(heads, 1) if _is_rare(head, 2)]
+    if not cuts and prod(choices) >= FAR_TOO_MANY:
+        cuts = [at for at, head in enumerate(heads, 1) if _is_rare(head, 1)]
+    if not cuts:
+        return None
+    cut = min(cuts, key=lambda at: prod(choices[:at]) + prod(choices[at:]))
     begin, end = " ".join(words[:cut]), " ".join(words[cut:])
     if begin.startswith("n:"):
         begin, end = begin.removeprefix("n:"), "n:" + end
-    if any(not chosen for chosen in _alternatives(begin)) or begin.startswith("vn:"):
+    if begin.startswith("vn:"):
         return None
     title = TITLE_ONLY if entry.startswith(TITLE_ONLY) else ""
     begins = list(spellings(title + "|".join([begin, *irregular])))
     # Where the end begins with an article a title leaves it out, as it does inside.
     ends = [(word, only) for chosen in _alternatives(end) for word, only in _ends(chosen)]
     return Chain(begins, ends)
+
+
+COMMON = frozenset(
+    {
+        "the",
+        "a",
+        "an",
+        "to",
+        "for",
+        "and",
+        "or",
+        "on",
+        "it",
+        "its",
+        "in",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "of",
+        "has",
+        "have",
+        "had",
+        "at",
+        "by",
+        "with",
+        "not",
+        "no",
+        "they",
+        "we",
+        "from",
+        "as",
+        "that",
+        "this",
+        "all",
+        "more",
+        "most",
+        "one",
+        "two",
+        "new",
+        "their",
+        "than",
+        "so",
+        "will",
+        "would",
+        "can",
+        "could",
+        "may",
+        "might",
+        "into",
+        "out",
+        "up",
+        "over",
+        "off",
+        "only",
+        "such",
+        "some",
+        "any",
+        "each",
+        "every",
+        "other",
+        "about",
+        "after",
+        "before",
+        "under",
+    }
+)
+"""Words with which no chain may begin alone: every sentence would have to be looked at."""
+
+
+def _is_rare(begin: str, fewest: int) -> bool:
+    """Whether each choice of a beginning has so many words, one of them no common one."""
+    for chosen in _alternatives(begin):
+        words = chosen.partition(":")[2].split() if chosen[:2] in ("v:", "n:") else chosen.split()
+        if len(words) < fewest or COMMON.issuperset(word.lower() for word in words):
+            return False
+    return True
 
 
 def _ends(chosen: str) -> Iterator[tuple[str, bool]]:
