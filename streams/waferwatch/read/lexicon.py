@@ -300,6 +300,20 @@ PARTS = frozenset(
         "QUOTA",
         "WIDENED",
         "BIZ",
+        "MAT_RULED",
+        "MAT_GONE",
+        "MAT_NEXT",
+        "TAXED",
+        "DUMP_CASE",
+        "PENALISE",
+        "SUMMON_ACT",
+        "FORCED_LABOUR",
+        "STATE_BUYERS",
+        "KEPT_OUT",
+        "OPEN_TO",
+        "PEACE_ACT",
+        "CASES",
+        "OUT_OF_REACH",
     ]
 )
 """Concepts that tell of nothing by themselves, only beside the other parts of a rule: their expressions hide
