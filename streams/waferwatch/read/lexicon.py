@@ -410,36 +410,41 @@ class _Words:
         self._not_field = bits.get("NOT_FIELD", 0)
         self._all = mask_of(bits, *concepts)
         special = self._frame | self._idiom | self._not_field
-        self._solid: list[int] = []
-        """Of words of whose kind only the longest counts, and that are nothing else: their concepts."""
-        self._free: list[int] = []
-        """The same of words that are parts and nothing else."""
-        for number, (mask, title) in enumerate(zip(self._masks, self._title_masks, strict=True)):
-            plain = number not in self._exact and number not in self._split
-            simple = plain and mask == title and not mask & special
-            self._solid.append(mask if simple and not mask & self._parts else 0)
-            self._free.append(mask if simple and not mask & ~self._parts else 0)
+        self._simple = [self._simply(masks, special) for masks in (self._title_masks, self._masks)]
+        """Nine words in ten, in titles and elsewhere: all their concepts, and those that hide nothing."""
+
+    def _simply(self, masks: Sequence[int], special: int) -> list[tuple[int, int, bool] | None]:
+        plain = (
+            mask and not mask & special and number not in self._exact and number not in self._split
+            for number, mask in enumerate(masks)
+        )
+        return [
+            (mask, mask & self._parts, mask & ~self._parts != 0) if simple else None
+            for mask, simple in zip(masks, plain, strict=True)
+        ]
 
     def find(self, key: str, clean: str, body_at: int, offset: int) -> list[Hit]:
         """All hits of a stretch of text that begins at ``offset`` of ``clean``."""
         hits: list[Hit] = []
         border = framed = hidden = sealed = -1
         masks, exact, frame, not_field = self._masks, self._exact, self._frame, self._not_field
-        titles, split, solid, free = self._title_masks, self._split, self._solid, self._free
+        titles, split = self._title_masks, self._split
+        in_title, in_body = self._simple
         new = tuple.__new__  # half the time of the class's own, once a word
         idiom = self._idiom
         loose = frame | self._parts
         not_loose, not_frame = self._all & ~loose, self._all & ~frame
         for start, negative, number in self._matcher.find(key):
             start += offset
-            if mask := solid[number]:
+            if simple := (in_body if start >= body_at else in_title)[number]:
+                mask, part, solid = simple
                 if start >= border:
-                    border = offset - negative
-                    hits.append(new(Hit, (start, border, mask)))
-                continue
-            if mask := free[number]:
-                if start >= sealed:
-                    hits.append(new(Hit, (start, offset - negative, mask)))
+                    end = offset - negative
+                    if solid:
+                        border = end
+                    hits.append(new(Hit, (start, end, mask)))
+                elif part and start >= sealed:
+                    hits.append(new(Hit, (start, offset - negative, part)))
                 continue
             end = offset - negative
             mask = masks[number] if start >= body_at else titles[number]
@@ -469,8 +474,9 @@ class _Words:
         mask = 0
         start = end - offset
         reach = start + SPLIT_REACH
+        ahead = key[start:reach]
         for first, tails in self._split[number]:
-            if key.find(first, start, reach) < 0:
+            if first not in ahead:
                 continue
             for tail, bit in tails:
                 at = key.find(tail, start, reach)

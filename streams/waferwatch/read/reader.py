@@ -119,12 +119,10 @@ class Reader:
     def _field_mask(self, hits: Sequence[Hit]) -> int:
         """The words of the field; those that others use too only if nothing speaks against."""
         marks = self._marks
-        present = software = 0
-        for _, _, mask in hits:
-            present |= mask
-            if mask & marks.software:
-                software += 1
-        elsewhere = present & marks.not_field or software >= MUCH_SOFTWARE
+        telling = marks.not_field | marks.software
+        told = [mask & telling for _, _, mask in hits if mask & telling]
+        software = sum(1 for mask in told if mask & marks.software)
+        elsewhere = software >= MUCH_SOFTWARE or any(mask & marks.not_field for mask in told)
         return marks.field if elsewhere else marks.field | marks.field_weak
 
     def _topic(self, text: Text, hits: Sequence[Hit], named: Sequence[Named], field_mask: int) -> Topic:

@@ -48,11 +48,11 @@ def spellings(entry: str) -> Iterator[tuple[str, bool]]:
 _WORD = re.compile(r"(?:\{[^{}]*\}|[^\s{}])+")
 """A word of an entry; a brace with spaces in it is one."""
 
-MANY = 16
+MANY = 24
 """Choices of an entry from which on its beginnings and its ends are kept apart, not multiplied."""
 
 
-FAR_TOO_MANY = 100
+FAR_TOO_MANY = 1000
 """Choices from which on a beginning may be a single word, which stands in more sentences."""
 
 
