@@ -451,7 +451,10 @@ class _Words:
             if number in exact and clean[start:end] == exact[number][0]:
                 mask = exact[number][1]
             if number in split:
-                mask |= self._completed(number, key, clean, end, offset)
+                ahead = key[end - offset : end - offset + SPLIT_REACH]
+                for first, tails in split[number]:
+                    if first in ahead:
+                        mask |= self._completed(tails, key, clean, end, offset)
             if start < border and not mask & idiom:
                 mask &= frame if start < sealed else loose
             if start < framed or start < hidden:
@@ -469,21 +472,17 @@ class _Words:
             hits.append(new(Hit, (start, end, mask)))
         return hits
 
-    def _completed(self, number: int, key: str, clean: str, end: int, offset: int) -> int:
+    @staticmethod
+    def _completed(tails: Sequence[tuple[str, int]], key: str, clean: str, end: int, offset: int) -> int:
         """What a verb in two parts stands for where its second part follows in the clause."""
         mask = 0
         start = end - offset
-        reach = start + SPLIT_REACH
-        ahead = key[start:reach]
-        for first, tails in self._split[number]:
-            if first not in ahead:
-                continue
-            for tail, bit in tails:
-                at = key.find(tail, start, reach)
-                if at < 0 or key.find(" nicht ", start, at + 1) >= 0:
-                    continue  # what is not done: the tail itself may say `nicht mehr`
-                if not _BORDER.search(clean, end, at + offset + 1):
-                    mask |= bit
+        for tail, bit in tails:
+            at = key.find(tail, start, start + SPLIT_REACH)
+            if at < 0 or key.find(" nicht ", start, at + 1) >= 0:
+                continue  # what is not done: the tail itself may say `nicht mehr`
+            if not _BORDER.search(clean, end, at + offset + 1):
+                mask |= bit
         return mask
 
 
