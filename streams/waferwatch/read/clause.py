@@ -106,7 +106,11 @@ def _cut(found: list[Sentence], clean: str, start: int, stops: int, in_title: bo
             if end != at + 2:
                 if last == end:
                     continue
-            elif last == end or clean[end : end + 1].islower() or _is_day(clean, at, end):
+            elif (
+                last == end
+                or clean[end : end + 1].islower()
+                or (clean[at - 1].isdigit() and _is_day(clean, at, end))
+            ):
                 continue
             elif (tail := clean[at - 2 : at].lower())[:1] <= " " or tail in _ENDINGS:
                 word = clean[max(start, at - LONGEST_KNOWN - 1) : at].rpartition(" ")[2]
@@ -126,7 +130,7 @@ def _cut(found: list[Sentence], clean: str, start: int, stops: int, in_title: bo
 
 def _is_day(clean: str, at: int, end: int) -> bool:
     """Whether a stop belongs to a number of one or two digits before such a word: years end sentences."""
-    if not clean[at - 1].isdigit() or clean[end : end + 3] not in _NUMBERED:
+    if clean[end : end + 3] not in _NUMBERED:
         return False
     return clean[at - 2] == " " or (clean[at - 2].isdigit() and clean[at - 3] == " ")
 

@@ -140,14 +140,14 @@ class Grammar:
             if not headed.wanted & present:
                 continue
             for rule, second, without in headed.rules:
-                if without & against:
+                if (second and not second & present) or without & against:
                     continue
-                if not second:
-                    found.append(Trigger(rule, start, end, (start, end), start))
-                elif second & present:
+                if second:
                     trigger = _match(rule, merged, index, clean)
                     if trigger is not None:
                         found.append(trigger)
+                else:
+                    found.append(Trigger(rule, start, end, (start, end), start))
         return found
 
     def _headed(self, heads: int, in_title: bool) -> Headed:

@@ -121,6 +121,10 @@ class Extractor:
                 sentence.in_title,
                 trace is not None,
             )
+            if not triggers and not names:
+                before = strong
+                title = title or (strong and sentence.in_title)
+                continue
             if triggers and sentence.number > LEAD_SENTENCES and trace is None:
                 lead = lead_types(found) if lead is None else lead
                 triggers = [trigger for trigger in triggers if _may_count(trigger.rule, sentence, lead)]

@@ -52,26 +52,21 @@ def fingerprint(key: str) -> str:
 
 def _shingles(text: str) -> Hashes:
     """The hashes of all shingles of words parted by single spaces."""
+    text = f" {text} "  # a border on either side of each word
     if text.isascii():
         codes = np.frombuffer(text.encode("ascii"), np.uint8)
     else:
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    borders = np.flatnonzero(codes == ord(" "))
-    length = WORDS
-    if codes.dtype != np.uint8 and _is_eastern(codes[np.concatenate(((0,), borders + 1))]):
-        length = CHARACTERS
-        codes = np.delete(codes, borders)
-        starts = np.arange(len(codes))
-        ends = starts + 1
-    else:
-        starts = np.zeros(len(borders) + (len(codes) > 0), np.intp)
-        starts[1:] = borders + 1
-        ends = np.empty_like(starts)
-        ends[:-1] = borders
-        ends[-1:] = len(codes)
-    if len(starts) < length:
+    borders = (codes == ord(" ")).nonzero()[0]
+    if codes.dtype != np.uint8 and _is_eastern(codes[borders[:-1] + 1]):
+        codes = np.append(np.uint32(ord(" ")), np.delete(codes, borders))
+        if len(codes) <= CHARACTERS:
+            return np.empty(0, np.uint32)
+        places = np.arange(len(codes))
+        return _spans(codes, places[:-CHARACTERS], places[CHARACTERS:])
+    if len(borders) <= WORDS:
         return np.empty(0, np.uint32)
-    return _spans(codes, starts[: len(starts) - length + 1], ends[length - 1 :])
+    return _spans(codes, borders[:-WORDS], borders[WORDS:] - 1)
 
 
 def _is_eastern(first: Codes) -> bool:
@@ -87,23 +82,25 @@ def _distinct(values: Hashes) -> Hashes:
     return values[fresh]
 
 
-def _spans(codes: Codes, starts: Positions, ends: Positions) -> Hashes:
-    """A hash of each span, alike wherever it stands: a polynomial of the characters, modulo 2**64.
+def _spans(codes: Codes, before: Positions, last: Positions) -> Hashes:
+    """A hash of each span behind a place up to another, alike wherever it stands: a polynomial of the
+    characters, modulo 2**64.
 
     (R. Karp, M. Rabin, Efficient randomized pattern-matching algorithms, 1987; the running sums give all
     spans at once, the inverse of the base takes a span's place out of its sum.)
     """
-    sums = np.zeros(len(codes) + 1, np.uint64)
-    np.cumsum((codes + np.uint64(1)) * _POWERS[: len(codes)], out=sums[1:])
-    values = (sums[ends] - sums[starts]) * _INVERSES[starts]
-    values ^= values >> np.uint64(32)
-    return ((values * _MIX) >> np.uint64(32)).astype(np.uint32)
+    sums = ((codes + _ONE) * _POWERS[: len(codes)]).cumsum()
+    values: Hashes = (sums[last] - sums[before]) * _INVERSES[before + 1]
+    values ^= values >> _HALF
+    values = (values * _MIX) >> _HALF
+    return values.astype(np.uint32)
 
 
 def _powers(base: int) -> Hashes:
-    return np.cumprod(np.full(READ_CHARACTERS, base, np.uint64), dtype=np.uint64)
+    return np.cumprod(np.full(READ_CHARACTERS + 2, base, np.uint64), dtype=np.uint64)
 
 
+_ONE, _HALF = np.uint64(1), np.uint64(32)
 _BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _POWERS, _INVERSES = _powers(_BASE), _powers(pow(_BASE, -1, 1 << 64))

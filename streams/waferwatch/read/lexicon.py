@@ -454,7 +454,7 @@ class _Words:
                 ahead = key[end - offset : end - offset + SPLIT_REACH]
                 for first, tails in split[number]:
                     if first in ahead:
-                        mask |= self._completed(tails, key, clean, end, offset)
+                        mask |= self._completed(tails, ahead, clean, end)
             if start < border and not mask & idiom:
                 mask &= frame if start < sealed else loose
             if start < framed or start < hidden:
@@ -473,15 +473,16 @@ class _Words:
         return hits
 
     @staticmethod
-    def _completed(tails: Sequence[tuple[str, int]], key: str, clean: str, end: int, offset: int) -> int:
+    def _completed(tails: Sequence[tuple[str, int]], ahead: str, clean: str, end: int) -> int:
         """What a verb in two parts stands for where its second part follows in the clause."""
         mask = 0
-        start = end - offset
         for tail, bit in tails:
-            at = key.find(tail, start, start + SPLIT_REACH)
-            if at < 0 or key.find(" nicht ", start, at + 1) >= 0:
+            if tail not in ahead:
+                continue
+            at = ahead.find(tail)
+            if " nicht " in ahead[: at + 1]:
                 continue  # what is not done: the tail itself may say `nicht mehr`
-            if not _BORDER.search(clean, end, at + offset + 1):
+            if not _BORDER.search(clean, end, end + at + 1):
                 mask |= bit
         return mask
 

@@ -95,37 +95,30 @@ class Matcher:
 
     def find(self, key: str) -> list[Span]:
         """Every whole-token occurrence of every pattern, leftmost and longest first; they may overlap."""
-        cut, shift = self._cut, self._shift
-        found = [
-            (start + shift[number], cut[number] - end, number)
-            for number, start, end in self._automaton.find_matches_as_indexes(key, overlapping=True)
-        ]
+        cut, shift, links = self._cut, self._shift, self._links
+        found: list[Span] = []
+        for number, start, end in self._automaton.find_matches_as_indexes(key, overlapping=True):
+            start += shift[number]
+            negative = cut[number] - end
+            if number in links:
+                self._link(key, start, -negative, links[number], found)
+                if number in self._begins_only:
+                    continue
+            found.append((start, negative, number))
         if self._guarded and not key.isascii():
             found = [span for span in found if self._is_whole(key, span)]
-        if self._links:
-            found = self._linked(key, found)
         found.sort()
         return found
 
-    def _linked(self, key: str, found: Sequence[Span]) -> list[Span]:
-        """The chains that begin at some spans, and the spans without those that only begin a chain."""
-        links, begins_only = self._links, self._begins_only
-        kept = []
-        for span in found:
-            number = span[2]
-            if number in links:
-                end = -span[1]
-                by_word = links[number]
-                word = key[end + 1 : key.find(" ", end + 1)]
-                for behind, chain in by_word.get(word, ()):
-                    if key.startswith(behind, end):
-                        kept.append((span[0], 1 - end - len(behind), chain))
-                if word and "" in by_word:
-                    kept.extend((span[0], span[1], chain) for _, chain in by_word[""])
-                if number in begins_only:
-                    continue
-            kept.append(span)
-        return kept
+    @staticmethod
+    def _link(key: str, start: int, end: int, by_word: _Ends, found: list[Span]) -> None:
+        """Add the chains whose beginning ends at a place."""
+        word = key[end + 1 : key.find(" ", end + 1)]
+        for behind, chain in by_word.get(word, ()):
+            if key.startswith(behind, end):
+                found.append((start, 1 - end - len(behind), chain))
+        if word and "" in by_word:
+            found.extend((start, -end, chain) for _, chain in by_word[""])
 
     def _is_whole(self, key: str, span: Span) -> bool:
         """Whether a name in Kana or a short one in Hangul is no part of a longer word."""

@@ -232,9 +232,10 @@ _AMOUNT = re.compile(
     rf"(?P<after>{_alternatives([*_CURRENCIES, *_UNITS])})?",
     re.IGNORECASE,
 )
-_ANY = re.compile(
-    r"(?<![A-Za-z0-9.,])\d|percent|month|week|billion|million|[年月周週億亿万萬]|illiard|illion|Prozent|Woche|Monat|Jahr|개월"
-)
+_DIGIT = re.compile(r"(?<![A-Za-z0-9.,])\d")
+_SPELLED = ("percent", "month", "week", "illion", "illiard", "Prozent", "Woche", "Monat", "Jahr")
+_SPELLED_EAST = (*_SPELLED, *"年月周週億亿万萬", "개월")
+"""Without a figure or one of these there is no amount: most sentences are not searched further."""
 
 LIMIT = 600
 """Characters of a sentence that are searched for amounts."""
@@ -254,7 +255,8 @@ class Amount:
 def amounts(text: str) -> list[Amount]:
     """The amounts of a sentence, in order; numbers without a unit are left out."""
     text = text[:LIMIT]
-    if _ANY.search(text) is None:
+    spelled = _SPELLED if text.isascii() else _SPELLED_EAST
+    if _DIGIT.search(text) is None and not any(word in text for word in spelled):
         return []
     found: list[Amount] = []
     for match in _AMOUNT.finditer(text):
