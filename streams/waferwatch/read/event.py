@@ -1,6 +1,6 @@
 """The event grammar: concepts near each other in one sentence tell of an event.
 
-The rules stand in `data/events.toml`; this file only matches them.
+The rules stand in `data/events/`, a file for each type; this file only matches them.
 """
 
 from __future__ import annotations
@@ -209,10 +209,20 @@ def _nearest(
     return after
 
 
+def load_rows() -> list[dict[str, Any]]:
+    """The rules as the package's data files have them, each with its type, which is the file's name."""
+    folder = sorted((files(DATA) / "events").iterdir(), key=lambda file: file.name)
+    return [
+        {**row, "type": file.name.removesuffix(".toml")}
+        for file in folder
+        if file.name.endswith(".toml")
+        for row in tomllib.loads(file.read_text("utf-8"))["rule"]
+    ]
+
+
 def load_grammar(bits: Mapping[str, int]) -> Grammar:
-    """The grammar of the package's data file; an unknown concept or field is an error that names the rule."""
-    rows = tomllib.loads((files(DATA) / "events.toml").read_text("utf-8"))["rule"]
-    return Grammar([_rule(row, bits) for row in rows], bits)
+    """The grammar of the data files; an unknown concept or field is an error that names file and rule."""
+    return Grammar([_rule(row, bits) for row in load_rows()], bits)
 
 
 def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
@@ -293,4 +303,4 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             row.get("severity"),
         )
     except (KeyError, ValueError) as error:
-        raise ValueError(f"events.toml, rule {row.get('name', '?')!r}: {error}") from error
+        raise ValueError(f"events/{row['type']}.toml, rule {row.get('name', '?')!r}: {error}") from error
