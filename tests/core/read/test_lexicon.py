@@ -8,7 +8,7 @@ import pytest
 
 from waferwatch.read.event import load_grammar, load_rows
 from waferwatch.read.language import LANGUAGES
-from waferwatch.read.lexicon import DATA, SMALL, Lexicon, load_concepts, mask_of
+from waferwatch.read.lexicon import DATA, PARTS, SMALL, TOPICAL, Lexicon, load_concepts, mask_of
 from waferwatch.read.marks import Marks
 from waferwatch.read.normalise import fold
 from waferwatch.read.spelling import inflect, spellings
@@ -67,6 +67,11 @@ def test_small_words_are_sought_by_sentence_and_frame_nothing_longer() -> None:
     (small,) = lexicon.small(folded.key, folded.clean, 0, 6, 27)
     assert (folded.clean[small.start : small.end], small.mask) == ("no", 2)
     assert not lexicon.small(folded.key, folded.clean, 0, 1, 5)
+
+
+def test_what_concepts_toml_names_are_concepts() -> None:
+    _, bits = load_concepts()
+    assert bits.keys() >= SMALL | TOPICAL | PARTS
 
 
 def test_no_rule_asks_for_a_small_word() -> None:
