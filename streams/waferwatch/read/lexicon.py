@@ -20,7 +20,7 @@ DATA = "waferwatch.read.data"
 
 _WAYS = tomllib.loads((files(DATA) / "concepts.toml").read_text("utf-8"))
 SMALL, TOPICAL, PARTS = (frozenset(_WAYS[way]) for way in ("small", "topical", "parts"))
-"""Concepts that frame an event, that tell of the subject, that are parts of rules: see `data/concepts.toml`."""
+"""Concepts that frame an event, tell of the subject, are parts of rules: see `data/concepts.toml`."""
 
 
 SPLIT_REACH = 80

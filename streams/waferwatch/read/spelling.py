@@ -1,9 +1,9 @@
 """The notation of a lexicon's entries: one entry stands for many spellings.
 
-`v:halt` is a verb with its forms (`v:ban+` doubles its consonant, `v:freeze|froze|frozen` is irregular), `n:curb`
-a noun with its plural, `vn:` both, `=FDP` this case only, a trailing `*` any ending, a leading one any beginning
-(`*preise`). `gibt..auf` is a verb in two parts: the first counts if the second follows in its clause.
-`{mass/volume/} production` are three. `t:gives up` counts in titles only: headlines say briefly what
+`v:halt` is a verb with its forms (`v:ban+` doubles its consonant, `v:freeze|froze|frozen` is irregular),
+`n:curb` a noun with its plural, `vn:` both, `=FDP` this case only, a trailing `*` any ending, a leading one
+any beginning (`*preise`). `gibt..auf` is a verb in two parts: the first counts if the second follows in its
+clause. `{mass/volume/} production` are three. `t:gives up` counts in titles only: headlines say briefly what
 elsewhere means nothing.
 """
 
