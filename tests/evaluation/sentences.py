@@ -2,10 +2,10 @@
 
     python tests/evaluation/sentences.py [check|tuning]
 
-`sentences/TYPE.tsv` holds, tab separated: types (`none`, or several joined by `+`, the main one first; `>lowers`
-where the direction is not the usual one), status of the main event, language, text. The texts are self-written
-without sight of the reader, by `LABELS.md`; names are real, many incidents and figures are not. Two in three
-lines are for tuning, the others, by a hash of the text, are only to be counted.
+`sentences/TYPE.tsv` holds, tab separated: types (`none`, or several joined by `+`, the main one first;
+`>lowers` where the direction is not the usual one), status of the main event, language, text. The texts are
+self-written without sight of the reader, by `LABELS.md`; names are real, many incidents and figures are not.
+Two in three lines are for tuning, the others, by a hash of the text, are only to be counted.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from evaluation.sentences import lines
 
+from evaluation.sentences import lines
 from waferwatch.read.language import LANGUAGES
 from waferwatch_schemas import EventType, Status
 
