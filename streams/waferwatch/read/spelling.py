@@ -236,8 +236,10 @@ def _verb_forms(entry: str) -> Iterator[str]:
     yield (verb[:-1] if soft else stem) + "ing" + tail
     if irregular:
         for part in irregular:
-            spelled = part.replace("+", "")
-            yield spelled if " " in spelled or ".." in spelled else spelled + tail
+            head, _, rest = part.replace("+", "").partition(" ")
+            # `v:break off ties|broke off`: what the form leaves out follows; `|lost its way` is whole.
+            whole = rest and not tail.strip().startswith(rest)
+            yield part.replace("+", "") if whole or ".." in part else head + tail
     elif verb.endswith("y") and verb[-2:-1] not in "aeiou":
         yield verb[:-1] + "ied" + tail
     else:

@@ -104,6 +104,7 @@ def test_an_unknown_concept_is_named() -> None:
         ("{mass/volume/} production", {"mass production", "volume production", "production"}, set()),
         ("t:n:glitch", set(), {"glitch", "glitches"}),
         ("n:licence rule", {"licence rule", "license rules"}, set()),
+        ("v:break off ties|broke off", {"breaks off ties", "broke off ties"}, set()),
         ("v:make its debut|made", {"makes its debut", "made its debut"}, {"made debut"}),
         ("v:raise its prices", {"raises its prices", "raised their prices"}, {"raise prices"}),
         ("v:put+..on the shelf|put", {"puts..on the shelf", "putting..on the shelf"}, {"put..on shelf"}),
