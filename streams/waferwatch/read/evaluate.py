@@ -187,33 +187,35 @@ def evaluate(reader: Reader, labels: Sequence[Mapping[str, Any]]) -> Report:
 
 def table(report: Report, name: str, worst: int) -> str:
     """The report as text, with the ``worst`` misses at its end."""
-    lines = [f"{name}: {report.articles} articles", _header("field")]
-    lines += [_row(field_name, tally) for field_name, tally in report.total.items()]
+    lines = [f"{name}: {report.articles} articles", header("field")]
+    lines += [row(field_name, tally) for field_name, tally in report.total.items()]
     lines.append(
         f"irrelevant articles that could move a score: {report.moved} of {report.irrelevant}"
         f" ({report.moved_share:.1%})"
     )
     lines.append(
-        _header("language: F1")
+        header("language: F1")
         .replace("precision", "relevance")
         .replace("   recall", "firms    ")
         .replace("      F1", "chips  types  status  direction")
     )
     for language, tallies in sorted(report.by_language.items()):
         lines.append(f"  {language:<22}" + "".join(f"{tallies[one].f1:9.3f}" for one in FIELDS))
-    lines.append(_header("type"))
-    lines += [_row(event_type, tally) for event_type, tally in sorted(report.by_type.items())]
+    lines.append(header("type"))
+    lines += [row(event_type, tally) for event_type, tally in sorted(report.by_type.items())]
     if worst and report.misses:
         lines.append("worst misses (-: missed, +: extra)")
         lines += [f"  {miss.id}: {miss.title[:60]!r}: {miss.says}" for miss in report.misses[:worst]]
     return "\n".join(lines)
 
 
-def _header(first: str) -> str:
+def header(first: str) -> str:
+    """The head of a table of tallies."""
     return f"  {first:<22}{'precision':>10}{'recall':>10}{'F1':>8}{'labels':>8}"
 
 
-def _row(name: str, tally: Tally) -> str:
+def row(name: str, tally: Tally) -> str:
+    """A tally as a row of such a table."""
     figures = f"{tally.precision:>10.3f}{tally.recall:>10.3f}{tally.f1:>8.3f}"
     return f"  {name:<22}{figures}{tally.hit + tally.missed:>8}"
 

@@ -31,6 +31,7 @@ from .roles import (
     firm_acts,
     is_buyer,
     is_raw,
+    names_a_state,
     nearest_type,
     parties,
     state_acts,
@@ -108,19 +109,17 @@ class Extractor:
             while seen < names_count and named[seen].start < end:
                 seen += 1
             strong = bool(present & marks.field)
-            if start == seen and not present & heads:
-                before = strong
-                title = title or (strong and sentence.in_title)
-                continue
             here, names = hits[first:at], named[start:seen]
-            triggers = self._grammar.find(
-                here,
-                self._names(names) if names else (),
-                present,
-                text.clean,
-                sentence.in_title,
-                trace is not None,
-            )
+            triggers: list[Trigger] = []
+            if names or present & heads:
+                triggers = self._grammar.find(
+                    here,
+                    self._names(names) if names else (),
+                    present,
+                    text.clean,
+                    sentence.in_title,
+                    trace is not None,
+                )
             if not triggers and not names:
                 before = strong
                 title = title or (strong and sentence.in_title)
@@ -180,7 +179,7 @@ class Extractor:
         """The chip trade as a whole, if a sentence speaks of it; `chips` alone needs a state beside it."""
         if present & self._marks.field:
             return self._chips_at_large
-        ruled = present & self._marks.trade or any(n.entity.kind in ("country", "agency") for n in names)
+        ruled = present & self._marks.trade or names_a_state(names)
         if present & field_mask and ruled:
             return self._chips_at_large
         return None
@@ -294,7 +293,7 @@ class Extractor:
 
 def _foreign(event_type: EventType, subjects: Sequence[Subject], scene: Scene) -> str:
     """Why an event is none of the chip trade, where neither the article nor what stands close by is plain."""
-    if event_type in OF_GOODS and any(name.core and is_core(name.entity) for name in scene.named):
+    if event_type in OF_GOODS and any(name.core for name in scene.named):
         return ""  # `Lenovo's laptops, where Micron once ruled`
     struck = event_type in STATE_RULES and any(is_struck(s.entity) for s in subjects)
     trade = (scene.says_chip or struck) and any(name.core for name in scene.named)
@@ -426,9 +425,7 @@ def _lacking(
         return "of other things than goods"
     if (rule.state or rule.buyer_state) and not state_acts(trigger, scene):
         return "no state acts"
-    if rule.ruled and not (
-        scene.of_rules or any(n.entity.kind in ("country", "agency") for n in scene.named)
-    ):
+    if rule.ruled and not (scene.of_rules or names_a_state(scene.named)):
         return "no state and no rule"
     if present & rule.past and _stands_past(trigger, hits, scene):
         return "what it is in is shown, not the goods"

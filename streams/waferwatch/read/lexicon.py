@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from .language import LANGUAGES, Language
-from .matcher import Chained, Matcher, as_in_text, form
+from .matcher import Chained, Matcher, form, forms
 from .spelling import chained, spellings
 
 DATA = "waferwatch.read.data"
@@ -76,7 +76,8 @@ class _Words:
         for name, entries in concepts.items():
             for entry in entries:
                 if (chain := chained(entry)) is not None:
-                    for in_title in (False, True):
+                    varied = any(only for _, only in (*chain.begins, *chain.ends))
+                    for in_title in (False, True) if varied else (False,):
                         begins = [word for word, only in chain.begins if in_title or not only]
                         ends = [word for word, only in chain.ends if in_title or not only]
                         if begins and ends:
@@ -88,7 +89,7 @@ class _Words:
                 for word, in_title in spellings(entry):
                     word, parted, tail = word.partition("..")
                     bare = word.lstrip("=")
-                    for key in {form(bare): 0, as_in_text(bare): 0}:
+                    for key in forms(bare):
                         masks.setdefault(key, 0)
                         title_masks.setdefault(key, 0)
                         if parted:

@@ -7,7 +7,7 @@ the automaton itself reports whole tokens only; ends in Kana and Hangul are chec
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -34,14 +34,14 @@ _Ends = dict[str, list[tuple[str, int]]]
 
 
 def _ends_of(
-    chains: Sequence[Chained], numbers: Mapping[str, int], made: dict[tuple[tuple[str, int], ...], _Ends]
+    chains: Sequence[Chained], numbers: Mapping[str, int], made: dict[tuple[int, ...], _Ends]
 ) -> _Ends:
     """What may follow a beginning; the same for all beginnings of the same chains."""
-    asked = tuple((chain.key, id(chain)) for chain in chains)
+    asked = tuple(map(id, chains))
     if asked not in made:
         by_word: _Ends = {}
         for chain in chains:
-            for spelled in dict.fromkeys(spelled for end in chain.ends for spelled in _both(end)):
+            for spelled in dict.fromkeys(spelled for end in chain.ends for spelled in forms(end)):
                 end = f" {spelled} " if spelled else " "
                 by_word.setdefault(spelled.partition(" ")[0], []).append((end, numbers[chain.key]))
         for ends in by_word.values():
@@ -64,7 +64,7 @@ class Matcher:
         wanted = dict.fromkeys(patterns)
         links: dict[str, list[Chained]] = {}
         for chain in chains:
-            for begin in dict.fromkeys(spelled for one in chain.begins for spelled in _both(one)):
+            for begin in dict.fromkeys(spelled for one in chain.begins for spelled in forms(one)):
                 links.setdefault(begin, []).append(chain)
         begins_only = links.keys() - wanted.keys()
         for pattern in (*wanted, *links):
@@ -85,7 +85,7 @@ class Matcher:
             if chain.key not in numbers:
                 numbers[chain.key] = len(self.patterns)
                 self.patterns.append(chain.key)
-        made: dict[tuple[tuple[str, int], ...], _Ends] = {}
+        made: dict[tuple[int, ...], _Ends] = {}
         self._links = {numbers[begin]: _ends_of(chained, numbers, made) for begin, chained in links.items()}
         self._begins_only = {numbers[begin] for begin in begins_only}
         self.numbers = numbers
@@ -149,18 +149,17 @@ def form(pattern: str) -> str:
     return start + folded + ("*" if pattern.endswith("*") else "")
 
 
-def _both(pattern: str) -> Iterator[str]:
-    yield form(pattern)
-    if (other := as_in_text(pattern)) != form(pattern):
-        yield other
-
-
 def as_in_text(pattern: str) -> str:
     """A pattern with a space for every mark, as in a text: `months' worth` has two there."""
     if _PLAIN.fullmatch(pattern):
         return pattern.lower()
     start = "*" if pattern.startswith("*") else ""
     return start + fold(pattern.strip("*")).key.strip() + ("*" if pattern.endswith("*") else "")
+
+
+def forms(pattern: str) -> Iterable[str]:
+    """All that is searched for a pattern: its form, and as it stands in a text, where that is another."""
+    return dict.fromkeys((form(pattern), as_in_text(pattern)))
 
 
 def _end_of(key: str) -> int:

@@ -24,8 +24,9 @@ CURRENCY = frozenset("$€£¥₩")
 _NANOMETRES = re.compile(r"(?<!\d)(\d{1,3}) ?-?nm\b", re.IGNORECASE)
 
 
-_SHORT_CODE = re.compile(r"[a-z]{1,2}\d{1,3}[a-z]?|[a-z]+")
-"""`h20`, `a100`, `rubin`: other texts use such words too; `mi308` and `rtx 4090` stand for themselves."""
+_SHORT_CODE = re.compile(r"[a-z]{1,2}\d{1,3}[a-rt-z]?|[a-z]+")
+"""`h20`, `a100`, `rubin`: other texts use such words too; `mi308` and `rtx 4090` stand for themselves, and
+`h100s`: roads and buses have no plural."""
 
 
 @dataclass(slots=True)
@@ -142,8 +143,6 @@ def _sense(entity: Entity, alias: Alias, text: str, catalog: Catalog, senses: Se
             and len(words) == 1
             and _SHORT_CODE.fullmatch(words[0]) is not None
         )
-        if words[-1].endswith("s") and words[-1][-2:-1].isdigit():
-            bare = False  # `H100s`: roads and buses have no plural
     doubtful = bare or key in senses.doubtful
     other = senses.other.get(key, ())
     node = entity.attributes.get("category") == "node"

@@ -185,6 +185,11 @@ SOURCES_OF_SUPPLY = frozenset(
 """Materials in the narrow sense: tools, software and packaging are goods of the chip trade themselves."""
 
 
+def names_a_state(named: Sequence[Named]) -> bool:
+    """Whether a state or one of its agencies is among the names."""
+    return any(name.entity.kind in ("country", "agency") for name in named)
+
+
 def is_raw(entity: Entity) -> bool:
     """Whether an entity is a material that fabs consume."""
     tool = entity.id.endswith("lithography") or entity.id == "material:optics"
