@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from waferwatch.knowledge import Knowledge
+from waferwatch.read.evaluate import Tally, header, row
 from waferwatch_schemas import NewsArticle
 
 FOLDER = Path(__file__).with_name("sentences")
@@ -51,9 +52,9 @@ class Line(NamedTuple):
 def lines(half: str) -> Iterator[Line]:
     """The lines of a half; a broken one is an error that names file and line."""
     for file in sorted(FOLDER.glob("*.tsv")):
-        for number, row in enumerate(file.read_text("utf-8").splitlines(), 1):
+        for number, columns in enumerate(file.read_text("utf-8").splitlines(), 1):
             try:
-                types, status, language, text = row.split("\t")
+                types, status, language, text = columns.split("\t")
             except ValueError as error:
                 raise ValueError(f"{file.name}:{number}: four columns are needed") from error
             if (int(hashlib.md5(text.encode()).hexdigest(), 16) % 3 == 2) is (half == "check"):
@@ -64,29 +65,25 @@ def lines(half: str) -> Iterator[Line]:
 def main(half: str) -> None:
     """Print precision, recall and F1 by type, and how often the main event is found, by language."""
     reader = Knowledge().reader
-    right: Counter[str] = Counter()
-    wrong: Counter[str] = Counter()
-    missed: Counter[str] = Counter()
-    asked: Counter[str] = Counter()
-    found: Counter[str] = Counter()
+    total = Tally()
+    by_type: defaultdict[str, Tally] = defaultdict(Tally)
+    main_events: defaultdict[str, Tally] = defaultdict(Tally)
     for line in lines(half):
-        read = {signal.event_type.value for signal in reader.read(line.article).signals}
-        right.update(read & set(line.types))
-        wrong.update(read - set(line.types))
-        missed.update(set(line.types) - read)
-        if line.types:
-            asked[line.language] += 1
-            found[line.language] += line.types[0] in read
-    for name in sorted(right.keys() | missed.keys()):
-        print(f"{name:22s} {_figures(right[name], wrong[name], missed[name])}")
-    print(f"{'all':22s} {_figures(right.total(), wrong.total(), missed.total())}")
-    print("main event found:", ", ".join(f"{name} {found[name]}/{asked[name]}" for name in sorted(asked)))
-
-
-def _figures(right: int, wrong: int, missed: int) -> str:
-    precision, recall = right / max(1, right + wrong), right / max(1, right + missed)
-    f1 = 2 * precision * recall / max(1e-9, precision + recall)
-    return f"precision {precision:.3f}  recall {recall:.3f}  F1 {f1:.3f}  labels {right + missed}"
+        told, read = (
+            set(line.types),
+            {signal.event_type.value for signal in reader.read(line.article).signals},
+        )
+        total.add(told, read)
+        for name in told | read:
+            by_type[name].add(told & {name}, read & {name})
+        main_events[line.language].add(set(line.types[:1]), read & set(line.types[:1]))
+    print(header("type"))
+    for name, tally in (*sorted(by_type.items()), ("all", total)):
+        print(row(name, tally))
+    print(
+        "main event found:",
+        ", ".join(f"{name} {one.recall:.2f}" for name, one in sorted(main_events.items())),
+    )
 
 
 if __name__ == "__main__":

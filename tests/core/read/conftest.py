@@ -14,6 +14,11 @@ from waferwatch_schemas import NewsArticle
 Read = Callable[..., Reading]
 
 
+def types_of(reading: Reading) -> set[str]:
+    """The types of the events that were read."""
+    return {signal.event_type.value for signal in reading.signals}
+
+
 @pytest.fixture(scope="session")
 def reader() -> Reader:
     return Reader(load_catalog())

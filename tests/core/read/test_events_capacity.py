@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import Read
-
-
-def _types(read: Read, title: str, body: str = "") -> set[str]:
-    return {signal.event_type.value for signal in read(title, body).signals}
+from .conftest import Read, types_of
 
 
 @pytest.mark.parametrize(
@@ -29,7 +25,7 @@ def _types(read: Read, title: str, body: str = "") -> set[str]:
     ],
 )
 def test_capacity_that_grows(read: Read, text: str) -> None:
-    assert "capacity_expansion" in _types(read, text)
+    assert "capacity_expansion" in types_of(read(text))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +46,7 @@ def test_capacity_that_grows(read: Read, text: str) -> None:
     ],
 )
 def test_capacity_that_goes(read: Read, text: str) -> None:
-    assert "capacity_cut" in _types(read, text)
+    assert "capacity_cut" in types_of(read(text))
 
 
 @pytest.mark.parametrize(
@@ -63,4 +59,4 @@ def test_capacity_that_goes(read: Read, text: str) -> None:
     ],
 )
 def test_other_senses(read: Read, text: str) -> None:
-    assert not {"capacity_expansion", "capacity_cut"} & _types(read, text)
+    assert not {"capacity_expansion", "capacity_cut"} & types_of(read(text))

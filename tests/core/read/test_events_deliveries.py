@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import Read
+from .conftest import Read, types_of
 
 
 def _types(read: Read, text: str) -> set[str]:
     title, body = (text, "") if len(text) < 110 and not text.endswith(".") else ("", text)
-    return {signal.event_type.value for signal in read(title, body).signals}
+    return types_of(read(title, body))
 
 
 @pytest.mark.parametrize(

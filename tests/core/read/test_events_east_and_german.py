@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import Read
+from .conftest import Read, types_of
 
 
 def _types(read: Read, text: str) -> set[str]:
-    title = not text.endswith(".")
-    reading = read(text, "") if title else read("", text)
-    return {signal.event_type.value for signal in reading.signals}
+    return types_of(read("", text) if text.endswith(".") else read(text))
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import Read
-
-
-def _types(read: Read, text: str) -> set[str]:
-    return {signal.event_type.value for signal in read("", text).signals}
+from .conftest import Read, types_of
 
 
 @pytest.mark.parametrize(
@@ -30,7 +26,7 @@ def _types(read: Read, text: str) -> set[str]:
     ],
 )
 def test_incidents(read: Read, text: str, event: str) -> None:
-    assert event in _types(read, text)
+    assert event in types_of(read("", text))
 
 
 @pytest.mark.parametrize(
@@ -45,4 +41,4 @@ def test_incidents(read: Read, text: str, event: str) -> None:
 )
 def test_no_incidents(read: Read, text: str) -> None:
     incidents = {"disaster", "outage_or_fire", "delay_or_defect", "cyberattack", "labor_action"}
-    assert not _types(read, text) & incidents
+    assert not types_of(read("", text)) & incidents

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import Read
-
-
-def _types(read: Read, text: str) -> set[str]:
-    return {signal.event_type.value for signal in read(text, "").signals}
+from .conftest import Read, types_of
 
 
 @pytest.mark.parametrize(
@@ -23,7 +19,7 @@ def _types(read: Read, text: str) -> set[str]:
     ],
 )
 def test_insolvency(read: Read, text: str) -> None:
-    assert "insolvency" in _types(read, text)
+    assert "insolvency" in types_of(read(text))
 
 
 @pytest.mark.parametrize(
@@ -35,7 +31,7 @@ def test_insolvency(read: Read, text: str) -> None:
     ],
 )
 def test_no_insolvency(read: Read, text: str) -> None:
-    assert "insolvency" not in _types(read, text)
+    assert "insolvency" not in types_of(read(text))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +46,7 @@ def test_no_insolvency(read: Read, text: str) -> None:
     ],
 )
 def test_price(read: Read, text: str) -> None:
-    assert "price_change" in _types(read, text)
+    assert "price_change" in types_of(read(text))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +58,7 @@ def test_price(read: Read, text: str) -> None:
     ],
 )
 def test_no_price(read: Read, text: str) -> None:
-    assert "price_change" not in _types(read, text)
+    assert "price_change" not in types_of(read(text))
 
 
 @pytest.mark.parametrize(
@@ -77,7 +73,7 @@ def test_no_price(read: Read, text: str) -> None:
     ],
 )
 def test_smuggling(read: Read, text: str) -> None:
-    assert "smuggling" in _types(read, text)
+    assert "smuggling" in types_of(read(text))
 
 
 @pytest.mark.parametrize(
@@ -88,7 +84,7 @@ def test_smuggling(read: Read, text: str) -> None:
     ],
 )
 def test_no_smuggling(read: Read, text: str) -> None:
-    assert "smuggling" not in _types(read, text)
+    assert "smuggling" not in types_of(read(text))
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import Read
-
-
-def _types(read: Read, text: str) -> set[str]:
-    return {signal.event_type.value for signal in read("", text).signals}
+from .conftest import Read, types_of
 
 
 @pytest.mark.parametrize(
@@ -36,7 +32,7 @@ def _types(read: Read, text: str) -> set[str]:
     ],
 )
 def test_trade_rules(read: Read, text: str, event: str) -> None:
-    assert event in _types(read, text)
+    assert event in types_of(read("", text))
 
 
 @pytest.mark.parametrize(
@@ -49,4 +45,4 @@ def test_trade_rules(read: Read, text: str, event: str) -> None:
     ],
 )
 def test_no_trade_rules(read: Read, text: str, event: str) -> None:
-    assert event not in _types(read, text)
+    assert event not in types_of(read("", text))

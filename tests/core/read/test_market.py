@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import Read
-
-
-def _types(read: Read, title: str, body: str = "") -> set[str]:
-    return {signal.event_type.value for signal in read(title, body).signals}
+from .conftest import Read, types_of
 
 
 @pytest.mark.parametrize(
@@ -43,7 +39,7 @@ def _types(read: Read, title: str, body: str = "") -> set[str]:
     ],
 )
 def test_the_wording_of_the_market(read: Read, title: str, event: str) -> None:
-    assert event in _types(read, title)
+    assert event in types_of(read(title))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +58,7 @@ def test_the_wording_of_the_market(read: Read, title: str, event: str) -> None:
     ],
 )
 def test_what_only_looks_like_it(read: Read, text: str, event: str) -> None:
-    assert event not in _types(read, text)
+    assert event not in types_of(read(text))
 
 
 def test_a_title_without_names_finds_its_subjects_in_the_lead(read: Read) -> None:
@@ -72,13 +68,13 @@ def test_a_title_without_names_finds_its_subjects_in_the_lead(read: Read) -> Non
 
 
 def test_a_count_before_a_name_needs_no_noun(read: Read) -> None:
-    assert "demand_surge" in _types(read, "ByteDance orders 100,000 Ascend 910B from Huawei")
-    assert "demand_surge" not in _types(read, "ByteDance orders Ascend 910B from Huawei")
+    assert "demand_surge" in types_of(read("ByteDance orders 100,000 Ascend 910B from Huawei"))
+    assert "demand_surge" not in types_of(read("ByteDance orders Ascend 910B from Huawei"))
 
 
 def test_goods_tell_a_purchase_from_a_takeover(read: Read) -> None:
-    assert "merger" in _types(read, "Nvidia to buy chipmaker Mellanox for $6.9 billion")
-    assert "merger" not in _types(read, "SMIC buys ASML and Lam Research tools for $6.9 billion")
+    assert "merger" in types_of(read("Nvidia to buy chipmaker Mellanox for $6.9 billion"))
+    assert "merger" not in types_of(read("SMIC buys ASML and Lam Research tools for $6.9 billion"))
 
 
 def test_whom_a_verb_hits_is_its_subject(read: Read) -> None:
