@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import faust
-from faust.transport.drivers.aiokafka import Consumer
 from mode import Service
 from mode.supervisors import CrashingSupervisor
 from prometheus_client import CollectorRegistry
@@ -28,6 +27,7 @@ from .kafka.layout import Layout
 from .kafka.outbox import Outbox
 from .kafka.progress import READ_SUFFIX, Progress
 from .kafka.rejects import Rejects
+from .kafka.transport import DurableProducer, SteadyConsumer
 from .kafka.view import View
 from .knowledge import Knowledge
 from .metrics import Metrics
@@ -49,17 +49,6 @@ VIEW_SECONDS = 60.0
 def now() -> datetime:
     """The wall clock; everything below is handed it."""
     return datetime.now(UTC)
-
-
-class _Consumer(Consumer):
-    """Faust's consumer without its livelock check.
-
-    The check only logs, and asks aiokafka for positions that it does not have yet while partitions
-    settle: since aiokafka 0.12 that is an assertion that ends the worker. Lag is what we watch.
-    """
-
-    async def verify_all_partitions_active(self) -> None:
-        """Nothing: see the class."""
 
 
 def faust_app(settings: Settings, layout: Layout) -> faust.App:
@@ -88,7 +77,9 @@ def faust_app(settings: Settings, layout: Layout) -> faust.App:
         topic_partitions=1,
         **mock,
     )
-    app.transport.Consumer = _Consumer  # type: ignore[misc]  # where Faust looks it up
+    # Where Faust looks them up.
+    app.transport.Consumer = SteadyConsumer  # type: ignore[misc]
+    app.transport.Producer = DurableProducer  # type: ignore[misc]
     return app
 
 

@@ -49,10 +49,10 @@ def test_every_message_is_accounted_for_and_scores_equal_assess_through_kills(
     line.send(line.topics.trades, twice_and_shuffled(trades, 3))
     line.start()
     for _ in range(2):
-        time.sleep(12.0)  # start-up takes six: the kills are to hit the work, not the start
+        time.sleep(8.0)
         line.kill()
         line.start()
-    line.wait(240.0, quiet=15.0)  # the last look at all scores takes seconds on a slow machine
+    line.wait(240.0)  # the last look at all scores takes seconds on a slow machine
 
     got = line.scores()
     assert difference(got, assessed([*news, *trades], tmp_path)) < 5e-7
