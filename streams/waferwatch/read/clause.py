@@ -75,6 +75,12 @@ _NUMBERED = frozenset(
 
 LONGEST_KNOWN = max(map(len, _ABBREVIATION))
 _ENDINGS = frozenset(word[-2:] for word in _ABBREVIATION)
+_SHORTENED = "|".join(f"{ending}[.] " for ending in sorted(_ENDINGS) if ending.isalpha())
+_PLAIN = re.compile(
+    rf"[^.!?…。！？｡\n]{{3,{LONGEST - 2}}}+(\.)"
+    rf"(?:\s\s+| (?=[A-Z])(?<=[a-z][a-z][a-z]\. )(?<!{_SHORTENED}))"
+)
+"""A sentence as most are: one stop and a paragraph's end, or a capital and before it no abbreviation."""
 
 
 @dataclass(slots=True)
@@ -98,34 +104,47 @@ def sentences(clean: str, body_at: int) -> list[Sentence]:
 def _cut(found: list[Sentence], clean: str, start: int, stops: int, in_title: bool) -> None:
     """Add the sentences of a stretch of text."""
     number = len(found)
-    for stop in _STOP.finditer(clean, start, stops):
-        at, end = stop.span()
-        last = stop.end(1)
-        if clean[at] == ".":
-            # Nine stops in ten, so they are judged here and not in a function of their own.
-            if end != at + 2:
-                if last == end:
-                    continue
-            elif (
-                last == end
-                or clean[end : end + 1].islower()
-                or (clean[at - 1].isdigit() and _is_day(clean, at, end))
-            ):
-                continue
-            elif (tail := clean[at - 2 : at].lower())[:1] <= " " or tail in _ENDINGS:
-                word = clean[max(start, at - LONGEST_KNOWN - 1) : at].rpartition(" ")[2]
-                if word.lower() in _ABBREVIATION or (len(word) == 1 and word.isalpha()):
-                    continue
-        elif not _ends_sentence(clean, at, end):
+    while start < stops and clean[start].isspace():
+        start += 1
+    at_stop = start
+    while True:
+        while (plain := _PLAIN.match(clean, start, stops)) is not None:
+            found.append(Sentence(start, plain.end(1), number, in_title))
+            number += 1
+            start = at_stop = plain.end()
+        stop = _STOP.search(clean, at_stop, stops)
+        if stop is None:
+            break
+        at_stop = stop.end()
+        if not _ends_sentence(clean, start, stop):
             continue
-        if last - start < LONGEST and not (clean[start].isspace() or clean[last - 1] == "\n"):
+        last = stop.end(1)
+        if last - start < LONGEST and clean[last - 1] != "\n":
             found.append(Sentence(start, last, number, in_title))
             number += 1
         else:
             _append(found, clean, start, last, in_title)
             number = len(found)
-        start = end
+        start = at_stop
     _append(found, clean, start, stops, in_title)
+
+
+def _ends_sentence(clean: str, start: int, stop: re.Match[str]) -> bool:
+    """Whether a mark ends the sentence that begins at ``start``."""
+    at, end = stop.span()
+    if clean[at] != ".":
+        return _is_end(clean, at, end)
+    if stop.end(1) == end:
+        return False
+    if end != at + 2:
+        return True
+    if clean[end : end + 1].islower() or (clean[at - 1].isdigit() and _is_day(clean, at, end)):
+        return False
+    tail = clean[at - 2 : at].lower()
+    if tail[:1] > " " and tail not in _ENDINGS:
+        return True
+    word = clean[max(start, at - LONGEST_KNOWN - 1) : at].rpartition(" ")[2]
+    return word.lower() not in _ABBREVIATION and not (len(word) == 1 and word.isalpha())
 
 
 def _is_day(clean: str, at: int, end: int) -> bool:
@@ -135,7 +154,7 @@ def _is_day(clean: str, at: int, end: int) -> bool:
     return clean[at - 2] == " " or (clean[at - 2].isdigit() and clean[at - 3] == " ")
 
 
-def _ends_sentence(clean: str, at: int, end: int) -> bool:
+def _is_end(clean: str, at: int, end: int) -> bool:
     """Whether a mark other than a full stop ends a sentence."""
     mark = clean[at]
     after = clean[end : end + 1]

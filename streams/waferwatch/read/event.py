@@ -6,7 +6,7 @@ The rules stand in `data/events/`, a file for each type; this file only matches 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -110,6 +110,10 @@ class Grammar:
             self.heads |= bit
         self._by_heads: tuple[dict[int, Headed], dict[int, Headed]] = ({}, {})
 
+    def heads_of(self, wanted: Callable[[Rule], bool]) -> int:
+        """The head words of the rules that are wanted."""
+        return sum(bit for bit, rules in self._by_bit.items() if any(map(wanted, rules)))
+
     def find(
         self,
         hits: Sequence[Hit],
@@ -117,21 +121,23 @@ class Grammar:
         present: int,
         clean: str,
         in_title: bool,
+        all_heads: int,
         all_of_them: bool = False,
     ) -> list[Trigger]:
         """The triggers of one sentence, one a rule and head word.
 
-        ``hits``: its words, ``names``: its names as hits of their kinds, ``present``: all bits of the words.
+        ``hits``: its words, ``names``: its names as hits of their kinds, ``present``: all bits of the words,
+        ``all_heads``: the head words that are asked for.
         ``all_of_them``: also of rules that a word of the sentence speaks against; for `extract --explain`.
         """
         against = 0 if all_of_them else present
         for name in names:
             present |= name.mask
-        if not present & self.heads:
+        if not present & all_heads:
             return []
         merged = sorted([*hits, *names]) if names and present & self.names else hits
         found: list[Trigger] = []
-        known, all_heads = self._by_heads[in_title], self.heads
+        known = self._by_heads[in_title]
         for index, (start, end, mask) in enumerate(merged):
             heads = mask & all_heads
             if not heads:

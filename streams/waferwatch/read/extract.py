@@ -14,7 +14,7 @@ from .clause import Sentence, sentences
 from .document import Text
 from .event import Grammar, Rule, Trigger
 from .facts import Facts
-from .focus import FEWEST, LEAD_SENTENCES, lead_types, weight
+from .focus import FEWEST, LEAD_SENTENCES, MIDDLE_SENTENCES, lead_types, weight
 from .lexicon import KINDS, Hit, Lexicon
 from .marks import Marks
 from .mention import fabricates, is_core, is_struck, makes_chips
@@ -72,6 +72,7 @@ class Extractor:
         self._marks = Marks.of(bits)
         self._kinds = {kind.removeprefix("@"): bits[kind] for kind in KINDS}
         self._chips_at_large = chips_at_large
+        self._heads_of: dict[tuple[frozenset[EventType], float], int] = {}
 
     def drafts(
         self,
@@ -97,8 +98,9 @@ class Extractor:
             lead_made = any(fabricates(entity) for entity in article)
         firms = {name.entity.id: name.entity for name in named if name.entity.kind == "firm"}
         at = seen = 0
+        same_until = LEAD_SENTENCES
         before = title = False
-        lead: set[EventType] | None = None
+        lead: frozenset[EventType] | None = None
         heads, count, names_count = self._grammar.heads, len(hits), len(named)
         for sentence in cut:
             first, start, end = at, seen, sentence.end
@@ -108,24 +110,30 @@ class Extractor:
                 at += 1
             while seen < names_count and named[seen].start < end:
                 seen += 1
+            if sentence.number > same_until and trace is None:
+                lead = frozenset(lead_types(found)) if lead is None else lead
+                heads = self._heads(lead, sentence)
+                if not sentence.in_title:
+                    same_until = MIDDLE_SENTENCES if sentence.number <= MIDDLE_SENTENCES else len(cut)
             strong = bool(present & marks.field)
-            here, names = hits[first:at], named[start:seen]
             triggers: list[Trigger] = []
+            names = named[start:seen]
             if names or present & heads:
+                here = hits[first:at]
                 triggers = self._grammar.find(
                     here,
                     self._names(names) if names else (),
                     present,
                     text.clean,
                     sentence.in_title,
+                    heads,
                     trace is not None,
                 )
             if not triggers and not names:
                 before = strong
                 title = title or (strong and sentence.in_title)
                 continue
-            if triggers and sentence.number > LEAD_SENTENCES and trace is None:
-                lead = lead_types(found) if lead is None else lead
+            if triggers and lead is not None:
                 triggers = [trigger for trigger in triggers if _may_count(trigger.rule, sentence, lead)]
             chips = bool(names) and any(name.entity.kind == "chip" for name in names)
             if triggers or chips:
@@ -170,6 +178,15 @@ class Extractor:
                 main = [n.entity for n in names if n.entity.kind in SUBJECT_KINDS and n.start not in other]
                 mind = unique(main) if main else mind
         return found, roles
+
+    def _heads(self, lead: frozenset[EventType], sentence: Sentence) -> int:
+        """The head words of rules that may count in a sentence behind the lead: most do not."""
+        place = weight(sentence.number, sentence.in_title, known=False)
+        heads = self._heads_of.get((lead, place))
+        if heads is None:
+            heads = self._grammar.heads_of(lambda rule: _may_count(rule, sentence, lead))
+            self._heads_of[lead, place] = heads
+        return heads
 
     def _names(self, names: Sequence[Named]) -> list[Hit]:
         kinds = self._kinds
@@ -314,7 +331,7 @@ def _of_buyers(subjects: Sequence[Subject]) -> bool:
     return bool(firms) and all(is_buyer(firm) for firm in firms)
 
 
-def _may_count(rule: Rule, sentence: Sentence, lead: set[EventType]) -> bool:
+def _may_count(rule: Rule, sentence: Sentence, lead: frozenset[EventType]) -> bool:
     """Whether an event told here could be sure enough to stay; asked before the work of understanding it."""
     known = rule.event_type in lead or rule.material_type in lead or rule.event_type is E.SHIPMENT_HALT
     return rule.confidence * SUREST * weight(sentence.number, sentence.in_title, known) >= FEWEST
