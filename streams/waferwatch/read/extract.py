@@ -102,14 +102,14 @@ class Extractor:
         before = title = False
         lead: frozenset[EventType] | None = None
         heads, count, names_count = self._grammar.heads, len(hits), len(named)
+        behind = len(text.clean)
+        name_at = named[0].start if named else behind
         for sentence in cut:
-            first, start, end = at, seen, sentence.end
+            first, end = at, sentence.end
             present = 0
             while at < count and (hit := hits[at])[0] < end:
                 present |= hit[2]
                 at += 1
-            while seen < names_count and named[seen].start < end:
-                seen += 1
             if sentence.number > same_until and trace is None:
                 lead = frozenset(lead_types(found)) if lead is None else lead
                 heads = self._heads(lead, sentence)
@@ -117,7 +117,13 @@ class Extractor:
                     same_until = MIDDLE_SENTENCES if sentence.number <= MIDDLE_SENTENCES else len(cut)
             strong = bool(present & marks.field)
             triggers: list[Trigger] = []
-            names = named[start:seen]
+            names: Sequence[Named] = ()
+            if name_at < end:
+                start = seen
+                while name_at < end:
+                    seen += 1
+                    name_at = named[seen].start if seen < names_count else behind
+                names = named[start:seen]
             if names or present & heads:
                 here = hits[first:at]
                 triggers = self._grammar.find(

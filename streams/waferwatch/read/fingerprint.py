@@ -43,21 +43,23 @@ SAMPLE = 400
 
 def fingerprint(key: str) -> str:
     """The sketch of a text in its folded form; empty when it has no shingle."""
-    text = key[:READ_CHARACTERS].strip()
-    while "  " in text:
-        text = text.replace("  ", " ")
-    smallest = _distinct(_shingles(text))[:SIZE]
+    smallest = _distinct(_shingles(key[:READ_CHARACTERS]))[:SIZE]
     return base64.b64encode(smallest.astype(">u4").tobytes()).decode("ascii")
 
 
 def _shingles(text: str) -> Hashes:
-    """The hashes of all shingles of words parted by single spaces."""
+    """The hashes of all shingles of words parted by spaces."""
     text = f" {text} "  # a border on either side of each word
+    codes: Codes
     if text.isascii():
         codes = np.frombuffer(text.encode("ascii"), np.uint8)
     else:
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    borders = (codes == ord(" ")).nonzero()[0]
+    spaces = codes == ord(" ")
+    single = np.ones(len(codes), bool)
+    np.logical_not(spaces[1:] & spaces[:-1], out=single[1:])
+    codes = codes[single]
+    borders = spaces[single].nonzero()[0]
     if codes.dtype != np.uint8 and _is_eastern(codes[borders[:-1] + 1]):
         codes = np.append(np.uint32(ord(" ")), np.delete(codes, borders))
         if len(codes) <= CHARACTERS:
