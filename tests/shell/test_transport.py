@@ -91,7 +91,9 @@ def _record(offset: int) -> ConsumerRecord[bytes, bytes]:
     return ConsumerRecord(PLACE.topic, PLACE.partition, offset, 0, 0, b"k", b"v", None, 1, 1, ())
 
 
-async def _after_recovery(app: faust.App, partition: Partition, slow: int, until: int, idle: int) -> list[int]:
+async def _after_recovery(
+    app: faust.App, partition: Partition, slow: int, until: int, idle: int
+) -> list[int]:
     """The offsets that agents get to see when records were handed out already while tables recovered."""
     queue: list[int] = []
 

@@ -72,8 +72,9 @@ class SteadyConsumer(Consumer):
         self._start_at: dict[TP, int | None] = {}
 
     async def verify_all_partitions_active(self) -> None:
-        """Nothing. Faust's check only logs, and asks aiokafka for positions that it does not have yet while
-        partitions settle: since aiokafka 0.12 that is an assertion that ends the worker. Lag is what we watch.
+        """Nothing. Faust's check only logs, and asks aiokafka for positions that it does not have yet
+        while partitions settle: since aiokafka 0.12 that is an assertion that ends the worker. Lag is what
+        we watch.
         """
 
     async def perform_seek(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -107,7 +108,7 @@ class _Words:
         self._title_masks = [title_masks.get(key, 0) for key in self._matcher.patterns]
         self._exact = {self._matcher.numbers[key]: found for key, found in exact.items()}
         """What a word means in this very spelling, and in no other: `NOR` flash."""
-        self._split = {self._matcher.numbers[key]: _by_first_word(tails) for key, tails in split.items()}
+        self._split = {self._matcher.numbers[key]: _Tails(tails) for key, tails in split.items()}
         self._frame = frame
         self._parts = mask_of(bits, *(PARTS & concepts.keys()))
         self._idiom = bits.get("IDIOM", 0)
@@ -115,16 +116,17 @@ class _Words:
         self._all = mask_of(bits, *concepts)
         special = self._frame | self._idiom | self._not_field
         self._simple = [self._simply(masks, special) for masks in (self._title_masks, self._masks)]
-        """Nine words in ten, in titles and elsewhere: all their concepts, and those that hide nothing."""
+        """Nine words in ten, in titles and elsewhere: all their concepts, those that hide nothing, whether
+        others hide what follows, and the second parts that would make them verbs of their own."""
 
-    def _simply(self, masks: Sequence[int], special: int) -> list[tuple[int, int, bool] | None]:
-        plain = (
-            mask and not mask & special and number not in self._exact and number not in self._split
-            for number, mask in enumerate(masks)
-        )
+    def _simply(
+        self, masks: Sequence[int], special: int
+    ) -> list[tuple[int, int, bool, _Tails | None] | None]:
         return [
-            (mask, mask & self._parts, mask & ~self._parts != 0) if simple else None
-            for mask, simple in zip(masks, plain, strict=True)
+            (mask, mask & self._parts, mask & ~self._parts != 0, self._split.get(number))
+            if mask and not mask & special and number not in self._exact
+            else None
+            for number, mask in enumerate(masks)
         ]
 
     def find(self, key: str, clean: str, body_at: int, offset: int) -> list[Hit]:
@@ -140,25 +142,26 @@ class _Words:
         not_loose, not_frame = self._all & ~loose, self._all & ~frame
         for start, negative, number in self._matcher.find(key):
             start += offset
-            if simple := (in_body if start >= body_at else in_title)[number]:
-                mask, part, solid = simple
-                if start >= border:
-                    end = offset - negative
-                    if solid:
-                        border = end
-                    hits.append(new(Hit, (start, end, mask)))
-                elif part and start >= sealed:
-                    hits.append(new(Hit, (start, offset - negative, part)))
-                continue
             end = offset - negative
-            mask = masks[number] if start >= body_at else titles[number]
-            if number in exact and clean[start:end] == exact[number][0]:
-                mask = exact[number][1]
-            if number in split:
-                ahead = key[end - offset : end - offset + SPLIT_REACH]
-                for first, tails in split[number]:
-                    if first in ahead:
-                        mask |= self._completed(tails, ahead, clean, end)
+            simple = (in_body if start >= body_at else in_title)[number]
+            if simple is not None:
+                mask, part, solid, tails = simple
+                more = tails.found(key, end - offset, clean, end) if tails is not None else 0
+                if not more:
+                    if start >= border:
+                        if solid:
+                            border = end
+                        hits.append(new(Hit, (start, end, mask)))
+                    elif part and start >= sealed:
+                        hits.append(new(Hit, (start, end, part)))
+                    continue
+                mask |= more
+            else:
+                mask = masks[number] if start >= body_at else titles[number]
+                if number in exact and clean[start:end] == exact[number][0]:
+                    mask = exact[number][1]
+                if number in split:
+                    mask |= split[number].found(key, end - offset, clean, end)
             if start < border and not mask & idiom:
                 mask &= frame if start < sealed else loose
             if start < framed or start < hidden:
@@ -176,27 +179,33 @@ class _Words:
             hits.append(new(Hit, (start, end, mask)))
         return hits
 
-    @staticmethod
-    def _completed(tails: Sequence[tuple[str, int]], ahead: str, clean: str, end: int) -> int:
-        """What a verb in two parts stands for where its second part follows in the clause."""
-        mask = 0
-        for tail, bit in tails:
-            if tail not in ahead:
-                continue
-            at = ahead.find(tail)
-            if " nicht " in ahead[: at + 1]:
+
+class _Tails:
+    """The second parts of a verb, and what it stands for with each."""
+
+    def __init__(self, tails: Sequence[tuple[str, int]]) -> None:
+        self._tails = tails
+
+    @cached_property
+    def _any(self) -> re.Pattern[str]:
+        """Made when the verb first occurs: most never do."""
+        return re.compile("|".join(re.escape(tail) for tail, _ in self._tails))
+
+    def found(self, key: str, at: int, clean: str, end: int) -> int:
+        """What the verb stands for where a second part follows in the clause.
+
+        ``at`` is where it ends in ``key``, ``end`` where it does in ``clean``.
+        """
+        mask, reach = 0, at + SPLIT_REACH
+        if self._any.search(key, at, reach) is None:
+            return mask
+        for tail, bit in self._tails:
+            found = key.find(tail, at, reach)
+            if found < 0 or key.find(" nicht ", at, found + 1) >= 0:
                 continue  # what is not done: the tail itself may say `nicht mehr`
-            if not _BORDER.search(clean, end, end + at + 1):
+            if not _BORDER.search(clean, end, end + found - at + 1):
                 mask |= bit
         return mask
-
-
-def _by_first_word(tails: Sequence[tuple[str, int]]) -> list[tuple[str, list[tuple[str, int]]]]:
-    """Second parts by their first words, of which there are few: most are not there at all."""
-    groups: dict[str, list[tuple[str, int]]] = {}
-    for tail, bit in tails:
-        groups.setdefault(f" {tail.split()[0]} ", []).append((tail, bit))
-    return list(groups.items())
 
 
 def mask_of(bits: Mapping[str, int], *names: str) -> int:
