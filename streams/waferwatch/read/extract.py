@@ -182,7 +182,7 @@ class Extractor:
             before = strong
             if names:
                 main = [n.entity for n in names if n.entity.kind in SUBJECT_KINDS and n.start not in other]
-                mind = unique(main) if main else mind
+                mind = _kept_in_mind(main, mind)
         return found, roles
 
     def _heads(self, lead: frozenset[EventType], sentence: Sentence) -> int:
@@ -232,6 +232,8 @@ class Extractor:
                 self._cues,
                 trigger.rule.background,
             )
+            if event_type is E.OUTAGE_OR_FIRE and trigger.rule.effect and verdict.status is Status.ANNOUNCED:
+                event_type = E.CAPACITY_CUT  # who says beforehand that lines are to stop has decided it
             sure = trigger.rule.confidence * verdict.confidence
             if trace is not None:
                 reason = f" ({verdict.why})" if verdict.why else ""
@@ -402,6 +404,15 @@ def _is_ground(subject: Subject, event_type: EventType, scene: Scene) -> bool:
     if subject.inherited or (entity.kind == "chip" and event_type in INCIDENTS):
         return False
     return is_core(entity) or (scene.says_chip and makes_chips(entity))
+
+
+def _kept_in_mind(main: Sequence[Entity], mind: list[Entity]) -> list[Entity]:
+    """What the next sentence may speak of: after a sentence that names goods alone still the firm before."""
+    if not main:
+        return mind
+    if not any(entity.kind == "firm" for entity in main):
+        main = [*main, *(entity for entity in mind if entity.kind == "firm")]
+    return unique(main)
 
 
 def main_entities(named: Sequence[Named], body_at: int) -> list[Entity]:

@@ -321,6 +321,8 @@ def trend(text: str) -> int:
         if first == second:
             continue
         between = match["between"]
+        if not one and not match["from"] and between.strip() == "to":
+            continue  # `in six to nine months` is a range
         if not match["from"] and _OLD_NEXT.search(between):
             return 1 if first > second else -1
         if match["from"] or _NEW_NEXT.search(between):

@@ -60,3 +60,39 @@ def test_capacity_that_goes(read: Read, text: str) -> None:
 )
 def test_other_senses(read: Read, text: str) -> None:
     assert not {"capacity_expansion", "capacity_cut"} & types_of(read(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A plant for power chips, the largest of its kind, was opened near Villach by Infineon on Friday.",
+        "Bosch will drop another $2 billion on its Roseville fab",
+        "Infineon spoke in Dresden. Most of its 28nm designs are old. It will provide additional capacity.",
+    ],
+)
+def test_capacity_told_otherwise(read: Read, text: str) -> None:
+    assert types_of(read(text)) == {"capacity_expansion"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Renesas will stop production on its six-inch lines in Kochi next year.",
+        "Subaru said it will suspend output at its Yajima plant for a week as chips are lacking.",
+    ],
+)
+def test_a_stop_told_beforehand_is_a_cut(read: Read, text: str) -> None:
+    found = types_of(read(text))
+    assert "capacity_cut" in found and "outage_or_fire" not in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The cancellation of Intel's planned chip plant in Wroclaw was a blow to the region.",
+        "Rising rates are hitting Renesas, and production problems are hitting Toyota.",
+        "Microchip sees no need for additional capacity.",
+    ],
+)
+def test_no_capacity_is_added(read: Read, text: str) -> None:
+    assert "capacity_expansion" not in types_of(read(text))

@@ -75,3 +75,36 @@ def test_near_misses_stay_silent(read: Read, text: str) -> None:
 )
 def test_trend_of_spans(text: str, change: int) -> None:
     assert trend(f" {text} ") == change
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AMD reports a backlog of $12 billion for its data centre chips",
+        "Nvidia has $30 billion in orders for Rubin GPUs on its books.",
+        "Marvell said orders worth $5 billion for its custom ASICs were placed in May.",
+        "Miners buy up every RTX 4070 in the shops",
+    ],
+)
+def test_orders_of_a_size(read: Read, text: str) -> None:
+    assert _types(read, text) == {("demand_surge", "raises")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASE adds a building in Penang to meet the growing demand from customers.",
+        "Throughout the pandemic Renesas made masks as well.",
+        "Nexperia wants to better manage inventory over the next three months.",
+        "SK hynix says half of its DDR5 output has sold out.",
+    ],
+)
+def test_no_event_of_another_type(read: Read, text: str) -> None:
+    found = {event for event, _ in _types(read, text)}
+    assert not found & {"disaster", "stockpiling", "merger"}
+    assert "demand_surge" not in found or "sold out" in text
+
+
+def test_a_range_of_weeks_is_no_trend() -> None:
+    assert trend("deliveries end in the next six to nine months") == 0
+    assert trend("delivery went from six to nine months") == 1
