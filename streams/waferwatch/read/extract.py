@@ -171,7 +171,9 @@ class Extractor:
                     strong
                     or before
                     or title
-                    or bool(present & marks.plants and present & field_mask)
+                    or bool(
+                        present & marks.plants and (present & field_mask or (of_field and sentence.in_title))
+                    )
                     or (lead_made and sentence.in_title and not back),
                     bool(present & marks.rules),
                 )

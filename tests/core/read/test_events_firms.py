@@ -29,6 +29,15 @@ def _events(read: Read, text: str) -> dict[str, str]:
         ("A jury in Texas told Micron to pay Netlist 445 million dollars.", "litigation", "happened"),
         ("Prosecutors charged two SK hynix engineers with leaking DRAM secrets.", "litigation", "happened"),
         ("Competition officials opened an inquiry into Arm and its chip licences.", "litigation", "happened"),
+        ("Arm says that Qualcomm, the chipmaker, violated their licence.", "litigation", "happened"),
+        ("A suit filed in Munich names Infineon and two chip designers.", "litigation", "happened"),
+        ("A tribunal held SK hynix liable over NAND know-how of a rival.", "litigation", "happened"),
+        ("Skyworks agreed on Monday to buy a small chip designer.", "merger", "announced"),
+        ("MaxLinear aborted its takeover of Silicon Motion, the flash designer.", "merger", "happened"),
+        ("Berlin forbade the sale of the silicon chip division of Elmos.", "merger", "happened"),
+        ("Rohm bought Toshiba's IGBT unit for ¥90 billion.", "merger", "announced"),
+        ("Micron completed development of its HBM4E stack.", "product_launch", "happened"),
+        ("Groq's next-generation processor is three times faster than GPUs.", "product_launch", "happened"),
     ],
 )
 def test_is_read(read: Read, text: str, event: str, status: str) -> None:

@@ -24,6 +24,8 @@ from .conftest import Read, types_of
             "material_restriction",
         ),
         ("Brazil taxes Samsung memory chips at 18%.", "tariff"),
+        ("The White House is thinking of a tax on foreign chips.", "tariff"),
+        ("Korea slaps 12% on Chinese wafers that SK hynix buys.", "tariff"),
         ("Delhi opened an inquiry into whether Micron sold DRAM below cost.", "tariff"),
         ("Chinese regulators called in Micron over its memory chips.", "sanction"),
         ("Washington took measures against SMIC and YMTC over their ties with Huawei.", "sanction"),
