@@ -285,7 +285,7 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             row.get("bare", 0),
             row.get("of_goods", False),
             mask_of(bits, "GOODS"),
-            mask_of(bits, "GOODS", "FIELD", "FIELD_WEAK", "CAPACITY"),
+            mask_of(bits, "GOODS", "FIELD", "FIELD_WEAK", "FIELD_BROAD", "CAPACITY"),
             mask_of(bits, "FIRM_WORD"),
             row.get("near", 0),
             row.get("title", False),

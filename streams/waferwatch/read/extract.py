@@ -90,6 +90,7 @@ class Extractor:
         found: list[Draft] = []
         roles: dict[int, str] = {}
         mind: list[Entity] = []
+        chip_mask = field_mask & ~marks.field_broad
         cut = sentences(text.clean, text.body_at)
         article = main_entities(named, text.body_at)
         lead_made = False
@@ -165,7 +166,7 @@ class Extractor:
                     [hit for hit in here if hit.mask & marks.toward] if present & marks.toward else (),
                     mind if back else article,
                     firms,
-                    self._at_large(present, names, field_mask),
+                    self._at_large(present, names, chip_mask),
                     bool(present & field_mask),
                     strong or before or title or of_field,
                     strong
@@ -200,12 +201,12 @@ class Extractor:
         kinds = self._kinds
         return [Hit(name.start, name.end, kinds[name.entity.kind]) for name in names]
 
-    def _at_large(self, present: int, names: Sequence[Named], field_mask: int) -> Entity | None:
+    def _at_large(self, present: int, names: Sequence[Named], chip_mask: int) -> Entity | None:
         """The chip trade as a whole, if a sentence speaks of it; `chips` alone needs a state beside it."""
         if present & self._marks.field:
             return self._chips_at_large
         ruled = present & self._marks.trade or names_a_state(names)
-        if present & field_mask and ruled:
+        if present & chip_mask and ruled:
             return self._chips_at_large
         return None
 

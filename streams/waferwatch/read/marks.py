@@ -15,6 +15,8 @@ class Marks:
     field: int
     field_weak: int
     """Words of the field that others use too."""
+    field_broad: int
+    """Those of them that alone do not speak of chips: `electronics`, `circuit`."""
     not_field: int
     business: int
     trade: int
@@ -53,7 +55,8 @@ class Marks:
         ]
         return cls(
             field=mask_of(bits, "FIELD"),
-            field_weak=mask_of(bits, "FIELD_WEAK"),
+            field_weak=mask_of(bits, "FIELD_WEAK", "FIELD_BROAD"),
+            field_broad=mask_of(bits, "FIELD_BROAD"),
             not_field=mask_of(bits, "NOT_FIELD"),
             business=mask_of(bits, "BUSINESS"),
             trade=mask_of(bits, *trade),

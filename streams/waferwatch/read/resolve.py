@@ -208,6 +208,8 @@ def _against(
             return "words of another sense near by"
     if way.ticker and not way.ambiguous:
         return ""
+    if context.clean[start - 1 : start] == "." and context.clean[max(0, start - 2) : start - 1].isalnum():
+        return "an exchange behind a ticker"
     if way.ticker:
         return (
             "" if _quoted_ticker(context.clean, start, end) else "a ticker stands in brackets or after $ or :"

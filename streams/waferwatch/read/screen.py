@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from .lexicon import Lexicon
 
-CONCEPTS = ("FIELD", "FIELD_WEAK", "NOT_FIELD")
+CONCEPTS = ("FIELD", "FIELD_WEAK", "FIELD_BROAD", "NOT_FIELD")
 
 
 class Screen:

@@ -17,6 +17,14 @@ from .conftest import Read
         "Amazon brings just walk out to stadium shops",
         "Apple introduces a new laptop with the M5",
         "Start-up raises $3M to close shops",
+        "Intel warns of a wider trade deficit with Asia",
+        "Marvel boss says the next MCU instalment was trafficked online",
+        "Kyocera orders a battery recall for two phone models",
+        "Qualcomm declines to comment on spending",
+        "Intel shares: early gains limited by export worries at Ford",
+        "A physically based renderer arrives for the GPU",
+        "Hollywood sues operators of computer servers in the US",
+        "Meat processors warn of a shortage of cattle",
     ],
 )
 def test_words_with_another_sense_tell_of_no_event(read: Read, title: str) -> None:
@@ -36,3 +44,11 @@ def test_a_sum_of_money_is_no_firm(read: Read) -> None:
     assert not any(
         mention.entity == "firm:3m" for mention in read("Start-up raises $3M for chip tools").mentions
     )
+
+
+@pytest.mark.parametrize(
+    "title", ["Stora <SKPS.ST> completes takeover of a rival", "Nippon Steel <NSTC.TOK> cuts output"]
+)
+def test_the_exchange_behind_a_ticker_is_no_firm(read: Read, title: str) -> None:
+    body = "The deal was told on Monday. A maker of silicon wafers and memory chips was named, too."
+    assert not {"firm:stmicroelectronics", "firm:tok"} & {m.entity for m in read(title, body).mentions}
