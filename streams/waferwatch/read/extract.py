@@ -50,6 +50,9 @@ STATE_RULES = frozenset({E.EXPORT_CONTROL, E.SANCTION, E.EASING, E.SHIPMENT_HALT
 INHERITED = 0.85
 """Confidence left where the subject stands in another sentence."""
 
+NAMED = frozenset({"struck", "named"})
+"""Of what must be named, the chip trade as a whole is none."""
+
 HALTED_TOO = 0.9
 """Confidence left for the halt where the rule itself is what is told."""
 
@@ -302,7 +305,7 @@ class Extractor:
             return event_type, None, "bears on nothing that is named"
         if rule.needs and not any(
             s.entity.kind in rule.needs
-            or s.entity is scene.chips_at_large
+            or (s.entity is scene.chips_at_large and rule.needs.isdisjoint(NAMED))
             or ("struck" in rule.needs and is_struck(s.entity))
             or ("raw" in rule.needs and is_raw(s.entity))
             or ("buyer" in rule.needs and s.entity.kind == "firm" and is_buyer(s.entity))

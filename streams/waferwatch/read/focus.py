@@ -25,6 +25,7 @@ LEAD_SENTENCES = 3
 MIDDLE_SENTENCES = 7
 
 _OPEN = (Status.HAPPENED, Status.ANNOUNCED, Status.RUMOURED)
+_STANDING = (Status.HAPPENED, Status.RUMOURED)
 
 E = EventType
 
@@ -33,6 +34,9 @@ LEAKED = SCHEDULED | {E.MERGER}
 
 CAUSES = frozenset({E.DISASTER, E.CYBERATTACK, E.LABOR_ACTION})
 """What stops plants: that they stopped is then no event of its own."""
+
+RULED = frozenset({E.EASING, E.SANCTION, E.SMUGGLING})
+"""Where the title tells one of these, the rules behind it are told as background."""
 
 FORCES = frozenset({"earthquake", "storm", "flood"})
 """Of these power cuts and fires are a part."""
@@ -43,6 +47,7 @@ EXPLAINED_BY: dict[EventType, frozenset[EventType]] = {
     E.DEMAND_SURGE: frozenset({E.PRICE_CHANGE, E.LEAD_TIME_CHANGE, E.STOCKPILING}),
     E.PRODUCT_LAUNCH: frozenset({E.EXPORT_CONTROL, E.EASING, E.SANCTION, E.DELAY_OR_DEFECT}),
     E.EXPORT_CONTROL: frozenset({E.SANCTION, E.EASING}),
+    E.LITIGATION: frozenset({E.SMUGGLING}),
 }
 """A mere stop, a hoped-for restart, strong demand as a reason, a product in passing, that licences are
 needed where a list or a relief says so: no events of their own
@@ -66,11 +71,17 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
     if any(draft.subtype in FORCES and draft.status in _OPEN and draft.sentence <= 1 for draft in kept):
         kept = [draft for draft in kept if draft.event_type is not EventType.OUTAGE_OR_FIRE or draft.in_title]
     listed = {draft.subject for draft in kept if draft.event_type is E.SANCTION and draft.status in _OPEN}
-    # What a listed firm may not have is no second event.
-    kept = [one for one in kept if one.event_type is not E.EXPORT_CONTROL or one.subject not in listed]
+    kept = [one for one in kept if one.event_type is not E.EXPORT_CONTROL or not _of_listed(one, listed)]
     titled = {draft.event_type for draft in kept if draft.in_title}
     leading = {draft.event_type for draft in kept if draft.sentence <= LEAD_SENTENCES}
     return [draft for draft in kept if not _explained(draft, titled, leading)]
+
+
+def _of_listed(draft: Draft, listed: set[str]) -> bool:
+    """Whether a rule is told of what is listed: what a listed firm may not have is no second event."""
+    if draft.in_title or draft.subject not in listed:
+        return False
+    return draft.status is not Status.HAPPENED or draft.subject.startswith("firm:")
 
 
 def _fewest(draft: Draft) -> float:
@@ -82,6 +93,9 @@ def _explained(draft: Draft, titled: set[EventType], leading: set[EventType]) ->
     at_large = draft.event_type is E.EXPORT_CONTROL and draft.subject == "chip:all"
     if at_large and E.MATERIAL_RESTRICTION in leading:
         return True  # what chips need is restricted, not chips
+    told = draft.event_type is E.EXPORT_CONTROL and draft.event_type not in titled
+    if told and draft.status in _STANDING and not titled.isdisjoint(RULED):
+        return True
     reasons = EXPLAINED_BY.get(draft.event_type)
     if reasons is None or reasons.isdisjoint(leading):
         return False

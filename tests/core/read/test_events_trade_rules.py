@@ -31,6 +31,10 @@ from .conftest import Read, types_of
         ("Washington took measures against SMIC and YMTC over their ties with Huawei.", "sanction"),
         ("The White House is leaning toward letting Nvidia sell the B30A to China.", "easing"),
         ("Washington now wants a licence for each H20 that goes to China.", "export_control"),
+        ("Washington terminated the VEU status of the Samsung fab in Xi'an.", "export_control"),
+        ("The Commerce Department cancelled the waivers for SK hynix's plant in Wuxi.", "export_control"),
+        ("The Senate voted to bar federal procurement of chips made by SMIC.", "sanction"),
+        ("A bill would prohibit government contracts with Chinese chipmakers.", "sanction"),
     ],
 )
 def test_trade_rules(read: Read, text: str, event: str) -> None:
@@ -44,7 +48,38 @@ def test_trade_rules(read: Read, text: str, event: str) -> None:
         ("A license from Rambus gives Rapidus access to HBM4 interface IP.", "easing"),
         ("Rare-earth miners went limit-up in Shanghai while SMIC barely moved.", "material_restriction"),
         ("The U.S. has extended its curbs on the A100 to the Gulf.", "easing"),
+        ("Washington terminated the VEU status of the Samsung fab in Xi'an.", "easing"),
+        ("The United States cancelled the exemption of TSMC from its export restrictions.", "easing"),
+        ("The Senate voted to bar federal procurement of chips made by SMIC.", "export_control"),
+        ("Intel said that it will not violate U.S. sanctions.", "sanction"),
+        ("AMD answers questions in an export control probe.", "export_control"),
+        ("Nvidia was allowed to resume sales of the H20 to China.", "shipment_resumption"),
+        ("Regulators found security issues with products of Micron.", "delay_or_defect"),
+        ("Vanguard, a contract chipmaker, hires in Singapore.", "capacity_cut"),
     ],
 )
 def test_no_trade_rules(read: Read, text: str, event: str) -> None:
     assert event not in types_of(read("", text))
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "told", "behind"),
+    [
+        (
+            "US lets Nvidia sell H20 to China",
+            "The U.S. tightened export controls on the H20. Now licences have been issued.",
+            "easing",
+            "export_control",
+        ),
+        (
+            "Four charged with smuggling Nvidia GPUs to China",
+            "Prosecutors charged four people. They face fines and prison in a federal court.",
+            "smuggling",
+            "litigation",
+        ),
+    ],
+)
+def test_rules_behind_the_news(read: Read, title: str, text: str, told: str, behind: str) -> None:
+    live = {signal.event_type.value for signal in read(title, text).signals if signal.status == "happened"}
+    assert told in live
+    assert behind not in live
