@@ -37,6 +37,9 @@ def _events(read: Read, text: str) -> dict[str, str]:
         ("Berlin forbade the sale of the silicon chip division of Elmos.", "merger", "happened"),
         ("Rohm bought Toshiba's IGBT unit for ¥90 billion.", "merger", "announced"),
         ("Micron completed development of its HBM4E stack.", "product_launch", "happened"),
+        ("Buyers accuse DRAM makers of colluding and want treble damages.", "litigation", "happened"),
+        ("UMC filed suits in Dresden over GlobalFoundries' process.", "litigation", "happened"),
+        ("Rohm is nearing a deal to buy a small chip designer in Kyoto.", "merger", "announced"),
         ("Groq's next-generation processor is three times faster than GPUs.", "product_launch", "happened"),
     ],
 )
@@ -51,6 +54,7 @@ def test_is_read(read: Read, text: str, event: str, status: str) -> None:
         "Growth at Renesas reached 4 percent without the effect of acquisitions.",
         "SMIC's talent acquisition team visited six universities that teach chip design.",
         "Moore Threads, a GPU designer, made a stunning debut on Shanghai's exchange.",
+        "Washington's trade envoy found after a probe that China seeks dominance in chips.",
         "Qualcomm's chief lawyer joined the board of a museum in San Diego.",
     ],
 )

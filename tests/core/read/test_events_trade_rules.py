@@ -25,6 +25,7 @@ from .conftest import Read, types_of
         ),
         ("Brazil taxes Samsung memory chips at 18%.", "tariff"),
         ("The White House is thinking of a tax on foreign chips.", "tariff"),
+        ("Beijing puts 34% on all American goods, among them TI's analog chips.", "tariff"),
         ("Korea slaps 12% on Chinese wafers that SK hynix buys.", "tariff"),
         ("Delhi opened an inquiry into whether Micron sold DRAM below cost.", "tariff"),
         ("Chinese regulators called in Micron over its memory chips.", "sanction"),
