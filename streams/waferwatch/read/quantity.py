@@ -233,7 +233,19 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"(?<![A-Za-z0-9.,])\d")
-_SPELLED = ("percent", "month", "week", "illion", "illiard", "Prozent", "Woche", "Monat", "Jahr")
+_SPELLED = (
+    "percent",
+    "month",
+    "week",
+    "years",
+    "-year",
+    "illion",
+    "illiard",
+    "Prozent",
+    "Woche",
+    "Monat",
+    "Jahr",
+)
 _SPELLED_EAST = (*_SPELLED, *"年月周週億亿万萬", "개월")
 """Without a figure or one of these there is no amount: most sentences are not searched further."""
 

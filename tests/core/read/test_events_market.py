@@ -40,6 +40,25 @@ def _types(read: Read, text: str) -> set[tuple[str, str]]:
         ),
         ("Xiaomi has swapped out Qualcomm for MediaTek in its tablets.", "substitution", "lowers"),
         ("Rohm now supplies the diodes that Nexperia once shipped to Valeo.", "substitution", "lowers"),
+        ("Enterprise SSDs from Kioxia are on back order for two years.", "lead_time_change", "raises"),
+        ("Delivery quotes for Murata's capacitors reach as far out as 2032.", "lead_time_change", "raises"),
+        (
+            "Cloud firms are pivoting to QLC NAND drives to get around the disk shortage.",
+            "substitution",
+            "lowers",
+        ),
+        (
+            "Tesla swapped the scarce Infineon controllers for others and rewrote its code.",
+            "substitution",
+            "lowers",
+        ),
+        ("Samsung is weighing using MediaTek's chips beside its own Exynos.", "substitution", "lowers"),
+        (
+            "With Dutch curbs looming, SMIC has stepped up purchases of ASML scanners.",
+            "stockpiling",
+            "lowers",
+        ),
+        ("Tencent hurried to secure Nvidia's H20 chips for fear of a tighter ban.", "stockpiling", "raises"),
     ],
 )
 def test_market_events(read: Read, text: str, event: str, direction: str) -> None:
@@ -54,6 +73,9 @@ def test_market_events(read: Read, text: str, event: str, direction: str) -> Non
         "The L3 cache of the Ryzen 9 is three times as large as usual.",
         "Inventory at Micron fell to 120 days from 135, its filing says.",
         "The lease on Intel's office in Austin runs out in two years.",
+        "Google looks to a growing team of engineers for its next TPU instead of a single star.",
+        "ASML became the chokepoint of advanced chips by betting on EUV.",
+        "Kioxia says that only two weeks of NAND inventory are left with some module makers, little enough.",
     ],
 )
 def test_near_misses_stay_silent(read: Read, text: str) -> None:
