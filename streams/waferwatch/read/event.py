@@ -123,12 +123,14 @@ class Grammar:
         in_title: bool,
         all_heads: int,
         all_of_them: bool = False,
+        stretch: float = 1.0,
     ) -> list[Trigger]:
         """The triggers of one sentence, one a rule and head word.
 
         ``hits``: its words, ``names``: its names as hits of their kinds, ``present``: all bits of the words,
         ``all_heads``: the head words that are asked for.
         ``all_of_them``: also of rules that a word of the sentence speaks against; for `extract --explain`.
+        ``stretch``: how much further apart the language puts what belongs together.
         """
         against = 0 if all_of_them else present
         for name in names:
@@ -149,7 +151,7 @@ class Grammar:
                 if (second and not second & present) or without & against:
                     continue
                 if second:
-                    trigger = _match(rule, merged, index, clean)
+                    trigger = _match(rule, merged, index, clean, stretch)
                     if trigger is not None:
                         found.append(trigger)
                 else:
@@ -173,13 +175,15 @@ class Grammar:
         return headed
 
 
-def _match(rule: Rule, hits: Sequence[Hit], index: int, clean: str) -> Trigger | None:
+def _match(rule: Rule, hits: Sequence[Hit], index: int, clean: str, stretch: float) -> Trigger | None:
     begins, ends, _ = hits[index]
     start, end, tail = begins, ends, begins
     gap, ordered = rule.gap, rule.ordered
     if is_east(clean[begins]):
         gap = int(gap * EAST_GAP)
         ordered = ordered and not rule.verb_object
+    elif stretch != 1.0:
+        gap = int(gap * stretch)
     for alternatives in rule.all[1:]:
         partner = _nearest(hits, index, begins, ends, alternatives, gap, ordered)
         if partner is None:

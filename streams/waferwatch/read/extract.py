@@ -53,6 +53,9 @@ INHERITED = 0.85
 NAMED = frozenset({"struck", "named"})
 """Of what must be named, the chip trade as a whole is none."""
 
+OF_THE_TRADE = 0.7
+"""The same where that sentence only speaks of chips."""
+
 HALTED_TOO = 0.9
 """Confidence left for the halt where the rule itself is what is told."""
 
@@ -138,6 +141,7 @@ class Extractor:
                     sentence.in_title,
                     heads,
                     trace is not None,
+                    lexicon.stretch,
                 )
             if not triggers and not names:
                 before = strong
@@ -180,6 +184,7 @@ class Extractor:
                     )
                     or (lead_made and sentence.in_title and not back),
                     bool(present & marks.rules),
+                    self._chips_at_large if (before or title) and sentence.number <= NEARBY else None,
                 )
                 found.extend(
                     self._sentence(sentence, here, present, triggers, scene, roles, published, trace)
@@ -260,7 +265,7 @@ class Extractor:
                         subject.direction,
                         verdict.status,
                         subject.role,
-                        min(1.0, confidence * (INHERITED if subject.inherited else 1.0)),
+                        min(1.0, confidence * _left(subject, scene)),
                         sentence.start,
                         sentence.end,
                         subject.item,
@@ -301,6 +306,8 @@ class Extractor:
         subjects = found.subjects
         if event_type is E.OUTAGE_OR_FIRE and rule.effect and _of_buyers(subjects):
             event_type = E.CAPACITY_CUT  # who buys chips stops for want of them or of orders, not for a fault
+        if event_type is E.OUTAGE_OR_FIRE and rule.effect and _of_parts(subjects):
+            event_type = E.CAPACITY_CUT  # `production of the H20 halted`: it is no longer made
         if not subjects:
             return event_type, None, "bears on nothing that is named"
         if rule.needs and not any(
@@ -343,6 +350,21 @@ def _foreign(event_type: EventType, subjects: Sequence[Subject], scene: Scene) -
 def _of_buyers(subjects: Sequence[Subject]) -> bool:
     firms = [subject.entity for subject in subjects if subject.entity.kind == "firm"]
     return bool(firms) and all(is_buyer(firm) for firm in firms)
+
+
+def _left(subject: Subject, scene: Scene) -> float:
+    """What is left of a confidence where the subject does not stand in the sentence."""
+    if not subject.inherited:
+        return 1.0
+    trade = subject.entity is scene.chips_before and scene.chips_at_large is None
+    return OF_THE_TRADE if trade else INHERITED
+
+
+def _of_parts(subjects: Sequence[Subject]) -> bool:
+    """Whether all that stops is parts by name, which no fault stops."""
+    return all(
+        subject.entity.kind == "chip" and subject.entity.attributes.get("vendor") for subject in subjects
+    )
 
 
 def _may_count(rule: Rule, sentence: Sentence, lead: frozenset[EventType]) -> bool:

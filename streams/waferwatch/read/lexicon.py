@@ -34,6 +34,9 @@ KINDS = ("@chip", "@firm", "@site", "@material", "@country", "@agency")
 """Concepts that names stand for: rules may ask for a name of a kind where they ask for a word."""
 
 
+STRETCH: Mapping[Language, float] = {"de": 1.5}
+"""German puts its verbs at the end of the clause: what belongs together stands further apart."""
+
 CHAIN = "\x00"
 """Marks the key that all chains of a concept share."""
 
@@ -49,7 +52,11 @@ class Hit(NamedTuple):
 class Lexicon:
     """The words of one language; ``bits`` number the concepts, the same in all languages."""
 
-    def __init__(self, concepts: Mapping[str, Iterable[str]], bits: Mapping[str, int]) -> None:
+    def __init__(
+        self, concepts: Mapping[str, Iterable[str]], bits: Mapping[str, int], stretch: float = 1.0
+    ) -> None:
+        self.stretch = stretch
+        """How much further apart the language puts what belongs together."""
         small = {name: words for name, words in concepts.items() if name in SMALL}
         others = {name: words for name, words in concepts.items() if name not in SMALL}
         self._small = _Words(small, bits, frame=mask_of(bits, *small))
@@ -132,7 +139,7 @@ class _Words:
     def find(self, key: str, clean: str, body_at: int, offset: int) -> list[Hit]:
         """All hits of a stretch of text that begins at ``offset`` of ``clean``."""
         hits: list[Hit] = []
-        border = framed = hidden = sealed = -1
+        border = begun = framed = hidden = sealed = -1
         masks, exact, frame, not_field = self._masks, self._exact, self._frame, self._not_field
         titles, split = self._title_masks, self._split
         in_title, in_body = self._simple
@@ -143,33 +150,37 @@ class _Words:
         for start, negative, number in self._matcher.find(key):
             start += offset
             end = offset - negative
+            whole = 0
             simple = (in_body if start >= body_at else in_title)[number]
             if simple is not None:
                 mask, part, solid, tails = simple
-                more = tails.found(key, end - offset, clean, end) if tails is not None else 0
-                if not more:
+                whole = tails.found(key, end - offset, clean, end) if tails is not None else 0
+                if not whole:
                     if start >= border:
                         if solid:
-                            border = end
+                            border, begun = end, start
                         hits.append(new(Hit, (start, end, mask)))
                     elif part and start >= sealed:
                         hits.append(new(Hit, (start, end, part)))
                     continue
-                mask |= more
+                mask |= whole
             else:
                 mask = masks[number] if start >= body_at else titles[number]
                 if number in exact and clean[start:end] == exact[number][0]:
                     mask = exact[number][1]
                 if number in split:
-                    mask |= split[number].found(key, end - offset, clean, end)
+                    whole = split[number].found(key, end - offset, clean, end)
+                    mask |= whole
             if start < border and not mask & idiom:
                 mask &= frame if start < sealed else loose
+                if start == begun and border <= end and start >= sealed:
+                    mask |= whole  # longer than the word that it begins with: `Kontrolle .. übernommen`
             if start < framed or start < hidden:
                 mask &= not_frame
             if not mask:
                 continue
             if mask & not_loose:
-                border = end
+                border, begun = end, start
                 if mask & not_field:
                     hidden = end
                 if mask & idiom:

@@ -135,6 +135,8 @@ class Scene:
     """Whether they stand in the sentence, the one before or the title."""
     of_rules: bool
     """Whether words of trade rules, licences and lists stand in the sentence."""
+    chips_before: Entity | None
+    """`chip:all`, where title or sentence before speak of chips: `Halbleiter ... Die Lieferzeiten`."""
     cast: Cast | None = None
     """The names by kind, once asked for."""
 
@@ -348,6 +350,8 @@ def parties(trigger: Trigger, event_type: EventType, scene: Scene) -> Parties:
         subjects = _affected(trigger, event_type, cast, scene, direction)
     if not subjects and scene.chips_at_large is not None:
         subjects = [Subject(scene.chips_at_large, Role.AFFECTED, direction, None, True)]
+    if not subjects and event_type in MARKET and scene.chips_before is not None:
+        subjects = [Subject(scene.chips_before, Role.AFFECTED, direction, None, True)]
     if not subjects:
         subjects = _countries(cast.states, direction, actor, destination)
     return Parties(tuple(subjects), actor, destination)

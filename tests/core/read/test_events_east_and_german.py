@@ -78,3 +78,64 @@ def test_what_only_sounds_so(read: Read, text: str) -> None:
 def test_a_german_day_does_not_end_a_sentence(read: Read) -> None:
     reading = read("", "Infineon hebt zum 15. Oktober die Preise für Leistungshalbleiter an.")
     assert [signal.event_type.value for signal in reading.signals][:1] == ["price_change"]
+
+
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        (
+            "price_change",
+            "Die Preise für Speicher, allen voran DDR5 von Micron, gehen seit Mai durch die Decke.",
+        ),
+        ("price_change", "GeForce-Karten von Nvidia gibt es nur zu gesalzenen Preisen."),
+        ("shortage", "Wer eine GeForce RTX 5080 sucht, schaut in die Röhre."),
+        ("capacity_cut", "Intels geplante Fabrik in Breslau gestrichen"),
+        ("easing", "Peking will für Exporte von Nexperia wieder Ausnahmen zulassen."),
+        (
+            "sanction",
+            "Die niederländische Regierung hat die Kontrolle über den Chiphersteller Nexperia übernommen.",
+        ),
+        (
+            "export_control",
+            "Die USA haben weitreichende Beschränkungen für Exporte von KI-Chips nach China verhängt.",
+        ),
+        ("material_restriction", "中国はガリウムの輸出を許可制にすると発表した。"),
+        ("smuggling", "許可を得ずにエヌビディアの半導体を中国に輸出した疑いで男が逮捕された。"),
+        ("shortage", "SiCウエハーが足らないとロームは説明した。"),
+        ("easing", "미국이 엔비디아 H20을 예외적으로 승인했다."),
+        ("export_control", "미국, 엔비디아 H20에 새 수출 허가 요건 부과"),
+        ("litigation", "삼성전자 반도체 공정 기술을 중국에 빼돌린 전 직원이 구속 기소됐다."),
+        ("sanction", "美國把中芯國際列入出口管制清單"),
+        ("substitution", "长江存储加速国产替代,存储芯片打入联想供应链。"),
+        ("capacity_cut", "英伟达H20停产"),
+    ],
+)
+def test_more_words_of_the_trade(read: Read, event: str, text: str) -> None:
+    assert event in _types(read, text)
+
+
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        ("shortage", "Infineon hat vor knapp einem Jahr ein Chipwerk in Kulim eröffnet."),
+        ("shortage", "Chipanalysten gehen bei Infineon von steigenden Umsätzen aus."),
+        ("delay_or_defect", "Halbleitermangel trifft Volkswagen"),
+        ("disaster", "Semikron nach Cyber-Angriff wieder am Netz"),
+        ("substitution", "Die Abhängigkeit von TSMC bereitet Apple bei Chips Sorgen."),
+        ("insolvency", "Gespräche über die Übernahme von Siltronic vor dem Aus"),
+        ("price_change", "16日の米株式市場でエヌビディア株は一時5%急落した。"),
+        ("product_launch", "ロームは半導体の新棟を建設すると発表した。"),
+        ("delay_or_defect", "ロームとデンソーはいずれも半導体の供給を続ける。"),
+        ("delay_or_defect", "キオクシア、上場延期"),
+        ("cyberattack", "新型コロナウイルスの流行でルネサスは出勤を減らした。"),
+        ("product_launch", "미국, 반도체 관세 다음 주 발표"),
+        ("smuggling", "SK하이닉스 반도체 공정 기술을 중국에 넘긴 연구원 구속"),
+    ],
+)
+def test_near_misses_of_east_and_german(read: Read, event: str, text: str) -> None:
+    assert event not in _types(read, text)
+
+
+def test_the_trade_at_large_may_stand_in_the_title(read: Read) -> None:
+    reading = read("Halbleiter: Nachfrage steigt", "Die Lieferzeiten sind auf 40 Wochen gestiegen.")
+    assert "lead_time_change" in types_of(reading)
