@@ -37,6 +37,8 @@ def _events(read: Read, text: str) -> dict[str, str]:
         ("Berlin forbade the sale of the silicon chip division of Elmos.", "merger", "happened"),
         ("Rohm bought Toshiba's IGBT unit for ¥90 billion.", "merger", "announced"),
         ("Micron completed development of its HBM4E stack.", "product_launch", "happened"),
+        ("Regulators sued to stop Intel's takeover of SiFive, a chip designer.", "merger", "announced"),
+        ("Inspectors searched the offices of SK hynix in Brussels.", "litigation", "happened"),
         ("Buyers accuse DRAM makers of colluding and want treble damages.", "litigation", "happened"),
         ("UMC filed suits in Dresden over GlobalFoundries' process.", "litigation", "happened"),
         ("Rohm is nearing a deal to buy a small chip designer in Kyoto.", "merger", "announced"),
@@ -55,6 +57,7 @@ def test_is_read(read: Read, text: str, event: str, status: str) -> None:
         "SMIC's talent acquisition team visited six universities that teach chip design.",
         "Moore Threads, a GPU designer, made a stunning debut on Shanghai's exchange.",
         "Washington's trade envoy found after a probe that China seeks dominance in chips.",
+        "Three weeks after its listing the chip designer SiTime lists assets of $90 million.",
         "Qualcomm's chief lawyer joined the board of a museum in San Diego.",
     ],
 )
