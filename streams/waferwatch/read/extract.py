@@ -243,8 +243,12 @@ class Extractor:
                 self._cues,
                 trigger.rule.background,
             )
-            if event_type is E.OUTAGE_OR_FIRE and trigger.rule.effect and verdict.status is Status.ANNOUNCED:
-                event_type = E.CAPACITY_CUT  # who says beforehand that lines are to stop has decided it
+            if (
+                event_type is E.OUTAGE_OR_FIRE
+                and trigger.rule.effect
+                and (verdict.status is Status.ANNOUNCED or present & self._marks.of_choice)
+            ):
+                event_type = E.CAPACITY_CUT  # decided, by what is said beforehand or by its reason
             sure = trigger.rule.confidence * verdict.confidence
             if trace is not None:
                 reason = f" ({verdict.why})" if verdict.why else ""
@@ -319,7 +323,10 @@ class Extractor:
             for s in subjects
         ):
             return event_type, None, f"bears on no {' or '.join(sorted(rule.needs))}"
-        if rule.near and not _stands_near(trigger, subjects, scene):
+        if rule.near and not (
+            _stands_near(trigger, subjects, scene)
+            or (event_type is E.CAPACITY_EXPANSION and _is_meant(trigger, hits, present, self._marks.anaphor))
+        ):
             return event_type, None, f"no subject within {rule.near} characters"
         plain = scene.of_field and (scene.grounded or scene.says_chip)
         if not plain and (why := _foreign(event_type, subjects, scene)):
@@ -597,6 +604,14 @@ def _stands_near(trigger: Trigger, subjects: Sequence[Subject], scene: Scene) ->
         name.entity.id in ids and name.start - trigger.end <= reach and trigger.start - name.end <= reach
         for name in scene.named
     )
+
+
+def _is_meant(trigger: Trigger, hits: Sequence[Hit], present: int, anaphor: int) -> bool:
+    """Whether a subject named before is meant: `The company will ...`, `It ...`."""
+    if not present & anaphor:
+        return False
+    reach = trigger.start - trigger.rule.near
+    return any(hit.mask & anaphor and reach <= hit.end <= trigger.start for hit in hits)
 
 
 SINCE_EAST = ("自", "从", "從", "seit", " ab")

@@ -26,6 +26,8 @@ class Marks:
     rules: int
     """Trade rules, licences and lists."""
     plants: int
+    of_choice: int
+    """Why a firm stops lines of its own will: costs, orders that do not come."""
     supply: int
     review: int
     markets: int
@@ -63,6 +65,7 @@ class Marks:
             illicit=mask_of(bits, "SMUGGLE_STRONG"),
             rules=mask_of(bits, "RULE_STRONG", "BLACKLIST", "BLACKLISTED", "LICENCE", "SMUGGLE_STRONG"),
             plants=mask_of(bits, "PLANT", "PRODUCTION"),
+            of_choice=mask_of(bits, "OF_CHOICE"),
             supply=mask_of(bits, "SUPPLY_WORD"),
             review=mask_of(bits, "REVIEW"),
             markets=mask_of(bits, "MARKETS"),

@@ -79,6 +79,8 @@ def test_capacity_told_otherwise(read: Read, text: str) -> None:
     [
         "Renesas will stop production on its six-inch lines in Kochi next year.",
         "Subaru said it will suspend output at its Yajima plant for a week as chips are lacking.",
+        "Nanya halted two lines in Taishan to save costs.",
+        "Vishay stopped production in Itzehoe on weak orders.",
     ],
 )
 def test_a_stop_told_beforehand_is_a_cut(read: Read, text: str) -> None:
@@ -92,7 +94,22 @@ def test_a_stop_told_beforehand_is_a_cut(read: Read, text: str) -> None:
         "The cancellation of Intel's planned chip plant in Wroclaw was a blow to the region.",
         "Rising rates are hitting Renesas, and production problems are hitting Toyota.",
         "Microchip sees no need for additional capacity.",
+        "Samsung plans to extend the shutdown at its foundry lines to August.",
     ],
 )
 def test_no_capacity_is_added(read: Read, text: str) -> None:
     assert "capacity_expansion" not in types_of(read(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nexperia announced the start of volume production at its Hamburg fab.",
+        "ROHM's second plant brought forward by half a year",
+        "Kioxia resumed construction of its Kitakami plant, which had been halted in spring.",
+    ],
+)
+def test_plants_on_their_way(read: Read, text: str) -> None:
+    found = types_of(read(text))
+    assert "capacity_expansion" in found
+    assert not found & {"outage_or_fire", "shipment_resumption", "stockpiling"}
