@@ -36,6 +36,11 @@ from .conftest import Read, types_of
         ("The Commerce Department cancelled the waivers for SK hynix's plant in Wuxi.", "export_control"),
         ("The Senate voted to bar federal procurement of chips made by SMIC.", "sanction"),
         ("A bill would prohibit government contracts with Chinese chipmakers.", "sanction"),
+        ("Tokyo added YMTC to its export control list.", "sanction"),
+        ("The order bans American companies from dealing with Huawei, which needs their chips.", "sanction"),
+        ("Prosecutors look into violations of export rules by Lam Research.", "smuggling"),
+        ("KLA shipped tools to SMIC without the required licence, the United States says.", "smuggling"),
+        ("Synopsys restored access to its tools for China.", "shipment_resumption"),
     ],
 )
 def test_trade_rules(read: Read, text: str, event: str) -> None:
@@ -54,6 +59,10 @@ def test_trade_rules(read: Read, text: str, event: str) -> None:
         ("The Senate voted to bar federal procurement of chips made by SMIC.", "export_control"),
         ("Intel said that it will not violate U.S. sanctions.", "sanction"),
         ("AMD answers questions in an export control probe.", "export_control"),
+        ("Tokyo added YMTC to its export control list.", "export_control"),
+        ("Lam Research may not ship tools to SMIC without a licence.", "smuggling"),
+        ("AMD won permission to sell chips to Huawei.", "merger"),
+        ("The department said that some licences have been suspended for ASML.", "easing"),
         ("Nvidia was allowed to resume sales of the H20 to China.", "shipment_resumption"),
         ("Regulators found security issues with products of Micron.", "delay_or_defect"),
         ("Vanguard, a contract chipmaker, hires in Singapore.", "capacity_cut"),
