@@ -314,6 +314,10 @@ class Extractor:
             event_type = E.CAPACITY_CUT  # `production of the H20 halted`: it is no longer made
         if not subjects:
             return event_type, None, "bears on nothing that is named"
+        if event_type in OF_MAKERS and not present & self._marks.field and _at_large_alone(subjects, scene):
+            return event_type, None, "no maker, and no word that only the chip trade has"
+        if event_type is E.PRICE_CHANGE and _of_buyers(subjects) and not scene.of_field:
+            return event_type, None, "the price of what chips are in"
         if rule.needs and not any(
             s.entity.kind in rule.needs
             or (s.entity is scene.chips_at_large and rule.needs.isdisjoint(NAMED))
@@ -425,6 +429,14 @@ def _is_insider(entity: Entity, scene: Scene) -> bool:
 
 INCIDENTS = frozenset({E.DISASTER, E.OUTAGE_OR_FIRE, E.LABOR_ACTION, E.CYBERATTACK})
 """What strikes a maker or a plant, not a part."""
+
+
+OF_MAKERS = INCIDENTS | {E.LITIGATION}
+"""What befalls a firm or a plant, so that the trade as a whole is rarely meant."""
+
+
+def _at_large_alone(subjects: Sequence[Subject], scene: Scene) -> bool:
+    return all(subject.entity is scene.chips_at_large for subject in subjects)
 
 
 def _is_ground(subject: Subject, event_type: EventType, scene: Scene) -> bool:

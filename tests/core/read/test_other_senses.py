@@ -25,10 +25,35 @@ from .conftest import Read
         "A physically based renderer arrives for the GPU",
         "Hollywood sues operators of computer servers in the US",
         "Meat processors warn of a shortage of cattle",
+        "Intel shelves plans for a wireless access point",
+        "Weakness in demand for PCs spreads to Nvidia",
+        "Emails from Nvidia staff were routed through an office in Ohio",
+        "Anthropic asks users for permissions to read memory",
+        "Homeowners near Intel default on their mortgages",
+        "Intel boosted its stock buyback",
     ],
 )
 def test_words_with_another_sense_tell_of_no_event(read: Read, title: str) -> None:
     assert not read(title).signals
+
+
+def test_news_of_other_trades_is_not_relevant_for_one_word_of_the_field(read: Read) -> None:
+    body = (
+        "Supply of new homes cannot keep up with demand, builders say. Orders for timber and cement"
+        " are late, prices of materials rise, and customers of one factory for home electronics wait."
+    )
+    assert not read("Homebuilders grow more cheerful", body).relevant
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Nvidia GPUs routed through Malaysia reached Shenzhen, prosecutors say",
+        "Intel scraps plans for a fab in Magdeburg",
+    ],
+)
+def test_the_same_words_with_goods_or_plants_tell_of_one(read: Read, title: str) -> None:
+    assert read(title).signals
 
 
 def test_a_firm_that_its_buyer_has_taken_over_since_is_bought(read: Read) -> None:
