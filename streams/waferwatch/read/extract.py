@@ -307,6 +307,8 @@ class Extractor:
             elif firm_acts(trigger, scene) and not state_acts(trigger, scene):
                 return event_type, None, "a firm stops, not a state"
         found = parties(trigger, event_type, scene)
+        if event_type in OUTPUT and _is_meant(trigger, hits, present, self._marks.anaphor):
+            found.subjects = (*found.subjects, *_makers_meant(found.subjects, scene))
         subjects = found.subjects
         if event_type is E.OUTAGE_OR_FIRE and rule.effect and _of_buyers(subjects):
             event_type = E.CAPACITY_CUT  # who buys chips stops for want of them or of orders, not for a fault
@@ -618,11 +620,27 @@ def _stands_near(trigger: Trigger, subjects: Sequence[Subject], scene: Scene) ->
     )
 
 
+OUTPUT = frozenset({E.CAPACITY_EXPANSION, E.CAPACITY_CUT})
+"""What makers do with their lines: the goods named beside it are not what does it."""
+
+MEANT = 60
+"""Characters before a trigger within which `the company` may stand for the maker."""
+
+
+def _makers_meant(subjects: Sequence[Subject], scene: Scene) -> list[Subject]:
+    """The firms named before, where a sentence names goods alone: `It will build a plant for DRAM`."""
+    if not subjects or any(one.entity.kind in ("firm", "site") for one in subjects):
+        return []
+    direction = subjects[0].direction
+    firms = unique([one for one in scene.before if one.kind == "firm"])
+    return [Subject(firm, Role.AFFECTED, direction, None, True) for firm in firms]
+
+
 def _is_meant(trigger: Trigger, hits: Sequence[Hit], present: int, anaphor: int) -> bool:
     """Whether a subject named before is meant: `The company will ...`, `It ...`."""
     if not present & anaphor:
         return False
-    reach = trigger.start - trigger.rule.near
+    reach = trigger.start - (trigger.rule.near or MEANT)
     return any(hit.mask & anaphor and reach <= hit.end <= trigger.start for hit in hits)
 
 

@@ -106,6 +106,7 @@ def test_no_capacity_is_added(read: Read, text: str) -> None:
     [
         "Nexperia announced the start of volume production at its Hamburg fab.",
         "ROHM's second plant brought forward by half a year",
+        "Ibiden reported its year on Friday. The company plans to set up a facility for package substrates.",
         "Kioxia resumed construction of its Kitakami plant, which had been halted in spring.",
     ],
 )

@@ -119,6 +119,7 @@ def test_orders_of_a_size(read: Read, text: str) -> None:
         "Throughout the pandemic Renesas made masks as well.",
         "Nexperia wants to better manage inventory over the next three months.",
         "SK hynix says half of its DDR5 output has sold out.",
+        "NXP books charges for the cancellation of long-term supply agreements with foundries.",
     ],
 )
 def test_no_event_of_another_type(read: Read, text: str) -> None:
