@@ -59,6 +59,17 @@ def _types(read: Read, text: str) -> set[tuple[str, str]]:
             "lowers",
         ),
         ("Tencent hurried to secure Nvidia's H20 chips for fear of a tighter ban.", "stockpiling", "raises"),
+        ("Buyers of Vishay's diodes face waits of more than a year.", "lead_time_change", "raises"),
+        (
+            "Orders placed this month for Xeon processors will not be delivered before winter.",
+            "lead_time_change",
+            "raises",
+        ),
+        ("SK hynix can only serve about half of the HBM demand.", "shortage", "raises"),
+        ("Legacy DRAM is set to remain constrained, Nanya says.", "shortage", "raises"),
+        ("Shortages of electronic components go on and quotes lengthen.", "shortage", "raises"),
+        ("Acer has qualified CXMT as a second source of its DRAM.", "substitution", "lowers"),
+        ("Qualcomm is shifting orders for Snapdragon chips from Samsung to TSMC.", "substitution", "lowers"),
     ],
 )
 def test_market_events(read: Read, text: str, event: str, direction: str) -> None:
@@ -75,6 +86,9 @@ def test_market_events(read: Read, text: str, event: str, direction: str) -> Non
         "The lease on Intel's office in Austin runs out in two years.",
         "Google looks to a growing team of engineers for its next TPU instead of a single star.",
         "ASML became the chokepoint of advanced chips by betting on EUV.",
+        "Investors rushed to buy Nvidia before its results.",
+        "Apple's M1 garners praise from reviewers.",
+        "Nvidia could use AMD's misstep to its advantage.",
         "Kioxia says that only two weeks of NAND inventory are left with some module makers, little enough.",
     ],
 )
