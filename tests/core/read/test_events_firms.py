@@ -38,6 +38,7 @@ def _events(read: Read, text: str) -> dict[str, str]:
         ("Rohm bought Toshiba's IGBT unit for ¥90 billion.", "merger", "announced"),
         ("Micron completed development of its HBM4E stack.", "product_launch", "happened"),
         ("Regulators sued to stop Intel's takeover of SiFive, a chip designer.", "merger", "announced"),
+        ("Nexperia's owner wants to overturn a ruling on the chipmaker.", "litigation", "happened"),
         ("Inspectors searched the offices of SK hynix in Brussels.", "litigation", "happened"),
         ("Buyers accuse DRAM makers of colluding and want treble damages.", "litigation", "happened"),
         ("UMC filed suits in Dresden over GlobalFoundries' process.", "litigation", "happened"),

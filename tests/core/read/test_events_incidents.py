@@ -23,6 +23,8 @@ from .conftest import Read, types_of
         ("At SMIC 5 nm yields still lag behind those of TSMC.", "delay_or_defect"),
         ("Nvidia told its partners that the refresh has been pushed to autumn.", "delay_or_defect"),
         ("Researchers found a hardware vulnerability in Arm's processors.", "delay_or_defect"),
+        ("Poor solder made SanDisk's flash drives lose files.", "delay_or_defect"),
+        ("Rohm pushed the Miyazaki fab's opening to after the summer.", "delay_or_defect"),
         ("Micron slows construction of its Boise fab and gives no new date.", "delay_or_defect"),
         ("Kioxia's plan for a Kitakami flash fab ran into an unexpected hitch.", "delay_or_defect"),
         ("AMD's Ryzen processors suffer irreversible damage from too high a voltage.", "delay_or_defect"),
