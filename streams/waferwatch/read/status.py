@@ -246,7 +246,7 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         return Judgement(Status.HISTORICAL, "what is lifted", 0.65)
     if background and not frame.in_title:
         return Judgement(Status.HISTORICAL, "told as background", 0.6)
-    if near(cues.ordered, 45) and not frame.future:
+    if near(cues.ordered, 75) and not frame.future:
         return Judgement(Status.HAPPENED, "an order given", 0.9)
     if trigger.rule.planned and (ahead is not None or not any(hit.mask & cues.done for hit in hits)):
         if any(hit.mask & cues.hearsay for hit in hits):
