@@ -182,7 +182,8 @@ class Extractor:
                     or bool(
                         present & marks.plants and (present & field_mask or (of_field and sentence.in_title))
                     )
-                    or (lead_made and sentence.in_title and not back),
+                    or (lead_made and sentence.in_title and not back)
+                    or bool(back and present & marks.plants and any(map(_is_pure_maker, mind))),
                     bool(present & marks.rules),
                     self._chips_at_large if (before or title) and sentence.number <= NEARBY else None,
                 )
@@ -427,6 +428,11 @@ def _is_insider(entity: Entity, scene: Scene) -> bool:
     if entity.kind == "firm":
         return is_core(entity) or fabricates(entity) or (is_struck(entity) and scene.of_rules)
     return is_core(entity)
+
+
+def _is_pure_maker(entity: Entity) -> bool:
+    """Whether a plant of this firm is one of the chip trade: it makes chips and nothing else."""
+    return is_core(entity) and fabricates(entity)
 
 
 INCIDENTS = frozenset({E.DISASTER, E.OUTAGE_OR_FIRE, E.LABOR_ACTION, E.CYBERATTACK})

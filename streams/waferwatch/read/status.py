@@ -78,7 +78,8 @@ NEXT = frozenset(
     ["내년", "내달", "다음달", "하반기", "상반기", "明年", "下半年", "下季", "来年", "来月", "今後"]
 )
 
-FLOWS = frozenset({E.SHIPMENT_HALT, E.SHIPMENT_RESUMPTION})
+NOUN_FIRST = frozenset({E.SHIPMENT_HALT, E.SHIPMENT_RESUMPTION, E.LABOR_ACTION})
+"""What a noun of the rule may stand before the words that put it off: `exports to restart`."""
 
 
 @dataclass(slots=True)
@@ -321,15 +322,27 @@ def _later(
     reach = WILL_REACH // 2 if east else WILL_REACH
     for hit in before:
         gap = trigger.start - hit.end
-        if gap < 0 and trigger.rule.event_type in FLOWS:
+        if gap < 0 and trigger.rule.event_type in NOUN_FIRST:
             gap = trigger.head[0] - hit.end  # `exports to restart`
-        if hit.mask & cues.will and 0 <= gap <= (1 if clean[hit.start : hit.end].lower() == "to" else reach):
-            return hit
+        bare = clean[hit.start : hit.end].lower() == "to"
+        if hit.mask & cues.will and 0 <= gap <= (1 if bare else reach):
+            return None if bare and _is_forced(clean, hit.start) else hit
     # Between a noun and its verb: `prices to rise`, `rules that take effect`.
     for hit in hits if not trigger.rule.ordered else ():
         if hit.mask & cues.will and trigger.head[1] <= hit.start and hit.end == trigger.tail - 1:
-            return hit
+            bare = clean[hit.start : hit.end].lower() == "to"
+            return None if bare and _is_forced(clean, hit.start) else hit
     return None
+
+
+_FORCED = re.compile(r"\b(?:forc|compell|caus|prompt|obliged|led\b|leading\b)[^,.;:]*$", re.IGNORECASE)
+FORCED = 60
+"""Characters before a `to` within which one is made to do what follows."""
+
+
+def _is_forced(clean: str, at: int) -> bool:
+    """Whether what stands behind a `to` is done under constraint: `forced the plant to shut down`."""
+    return _FORCED.search(clean[max(0, at - FORCED) : at]) is not None
 
 
 def _negated_inside(trigger: Trigger, hits: Sequence[Hit], cues: Cues, clean: str, east: bool) -> Hit | None:
