@@ -41,6 +41,12 @@ RULED = frozenset({E.EASING, E.SANCTION, E.SMUGGLING})
 FORCES = frozenset({"earthquake", "storm", "flood"})
 """Of these power cuts and fires are a part."""
 
+LASTING = frozenset({"epidemic", "war"})
+"""Incidents that go on for months, while other things happen."""
+
+BESIDES = frozenset({E.CAPACITY_EXPANSION, E.DEMAND_SURGE, E.PRODUCT_LAUNCH})
+"""What an article on an incident tells of the plant besides: why it matters, that it ramps up again."""
+
 EXPLAINED_BY: dict[EventType, frozenset[EventType]] = {
     E.OUTAGE_OR_FIRE: frozenset({E.SHORTAGE, E.SHIPMENT_HALT, E.EXPORT_CONTROL, E.SANCTION, E.INSOLVENCY}),
     E.SHIPMENT_RESUMPTION: frozenset({E.EASING, E.DISASTER, E.OUTAGE_OR_FIRE, E.CYBERATTACK, E.LABOR_ACTION}),
@@ -73,6 +79,8 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
     listed = {draft.subject for draft in kept if draft.event_type is E.SANCTION and draft.status in _OPEN}
     kept = [one for one in kept if one.event_type is not E.EXPORT_CONTROL or not _of_listed(one, listed)]
     titled = {draft.event_type for draft in kept if draft.in_title}
+    if any(_is_cause(draft) and draft.sentence <= 1 and draft.subtype not in LASTING for draft in kept):
+        kept = [one for one in kept if one.event_type not in BESIDES or one.event_type in titled]
     leading = {draft.event_type for draft in kept if draft.sentence <= LEAD_SENTENCES}
     return [draft for draft in kept if not _explained(draft, titled, leading)]
 

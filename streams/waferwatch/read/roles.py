@@ -334,7 +334,27 @@ def nearest_type(trigger: Trigger, scene: Scene) -> EventType:
         return rule.event_type
     else:
         nearest = next((entity for entity in scene.before if entity.kind in ("chip", "material")), None)
+    at_large = all(name.entity.id == "chip:all" for name in goods)
+    if at_large and rule.event_type in RULES and _of_materials(trigger, scene):
+        return rule.material_type
     return rule.material_type if nearest is not None and is_raw(nearest) else rule.event_type
+
+
+_MATERIALS = re.compile(
+    r"\b(?:materials|chemicals|metals|minerals|(?:rare|noble|inert) gas(?:es)?|etchants)\b", re.IGNORECASE
+)
+_OTHER_GOODS = re.compile(
+    r"\b(?:chips|semiconductors|equipment|tools?|machine\w*|technolog\w+|software|components|products|servers)\b",
+    re.IGNORECASE,
+)
+MATERIALS_REACH = 60
+"""Characters behind a rule within which the goods are named that it is on."""
+
+
+def _of_materials(trigger: Trigger, scene: Scene) -> bool:
+    """Whether a rule is on materials that are not named: `controls on key chipmaking materials`."""
+    found = _MATERIALS.search(scene.clean, trigger.head[0], min(trigger.end + MATERIALS_REACH, scene.end))
+    return found is not None and not _OTHER_GOODS.search(scene.clean, trigger.head[0], found.start())
 
 
 def parties(trigger: Trigger, event_type: EventType, scene: Scene) -> Parties:

@@ -30,6 +30,8 @@ from .conftest import Read, types_of
         ("AMD's Ryzen processors suffer irreversible damage from too high a voltage.", "delay_or_defect"),
         ("Intruders linked to Beijing sat in NXP's network from late 2017.", "cyberattack"),
         ("Data stolen from chip tester KYEC has surfaced on a criminal marketplace.", "cyberattack"),
+        ("The loss of power spoiled a day's work at the flash plant of Kioxia.", "outage_or_fire"),
+        ("Unions at ST's Crolles fab are balloting on strike action.", "labor_action"),
         ("Some 2,000 union members rallied outside the Hwaseong chip plant of Samsung.", "labor_action"),
         ("Staff at Tower Semiconductor downed work for four hours on Tuesday.", "labor_action"),
     ],
@@ -42,6 +44,8 @@ def test_incidents(read: Read, text: str, event: str) -> None:
     "text",
     [
         "Nvidia's stock weathered the storm.",
+        "Module makers bought DRAM early to ride out the storm.",
+        "Cheap DDR3 chips from Nanya have flooded the market.",
         "Applied Materials launches a tool that finds defects faster.",
         "Infineon's new security controller protects passwords and keys from hackers.",
         "Apple struck a chord with users of its M4 chip.",
@@ -51,3 +55,15 @@ def test_incidents(read: Read, text: str, event: str) -> None:
 def test_no_incidents(read: Read, text: str) -> None:
     incidents = {"disaster", "outage_or_fire", "delay_or_defect", "cyberattack", "labor_action"}
     assert not types_of(read("", text)) & incidents
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A fire broke out at Renesas's Naka fab. Both lines will be ramped up again by Friday.",
+        "A power cut stopped Infineon's Dresden fab. The hall, with capacity for 300 mm, began work in 2021.",
+        "Output hit by a blaze at Winbond's Taichung fab.",
+    ],
+)
+def test_what_is_told_of_a_plant_besides_its_accident(read: Read, text: str) -> None:
+    assert types_of(read("", text)) == {"outage_or_fire"}

@@ -23,6 +23,12 @@ from .conftest import Read, types_of
             "Buyers of germanium wafers brace for Chinese curbs after gallium.",
             "material_restriction",
         ),
+        (
+            "Two refiners of gallium in Hungary shut down after a row over power bills.",
+            "material_restriction",
+        ),
+        ("A strike removed roughly a third of the helium that chip plants buy.", "material_restriction"),
+        ("Seoul will restrict exports of three chemicals that chip makers need.", "material_restriction"),
         ("Brazil taxes Samsung memory chips at 18%.", "tariff"),
         ("The White House is thinking of a tax on foreign chips.", "tariff"),
         ("Beijing puts 34% on all American goods, among them TI's analog chips.", "tariff"),

@@ -43,6 +43,8 @@ def test_a_plan_that_sources_tell_is_a_rumour(read: Read) -> None:
         ("Lead times of Microchip parts are 52 weeks, twice as long as a year ago.", "happened"),
         ("Should an earthquake stop TSMC's fabs, chips would run short.", None),
         ("Macronix stopped its NOR flash fab after a power cut.", "happened"),
+        ("Renesas stopped its Naka fab due to a fire.", "happened"),
+        ("A quake forced TSMC's fabs in Tainan to shut down.", "happened"),
     ],
 )
 def test_what_is_only_a_shift_of_tense_a_measure_or_a_supposition(
