@@ -67,6 +67,7 @@ def test_other_senses(read: Read, text: str) -> None:
     [
         "A plant for power chips, the largest of its kind, was opened near Villach by Infineon on Friday.",
         "Bosch will drop another $2 billion on its Roseville fab",
+        "Kioxia to invest $3 billion to manufacture memory in Iwate",
         "Infineon spoke in Dresden. Most of its 28nm designs are old. It will provide additional capacity.",
     ],
 )

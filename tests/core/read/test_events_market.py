@@ -128,6 +128,10 @@ def test_trend_of_spans(text: str, change: int) -> None:
         "Nvidia has $30 billion in orders for Rubin GPUs on its books.",
         "Marvell said orders worth $5 billion for its custom ASICs were placed in May.",
         "Miners buy up every RTX 4070 in the shops",
+        "UMC wins $2 billion foundry contract from MediaTek",
+        "Micron profit triples on booming HBM demand",
+        "Builders of home PCs flock to the Ryzen 5600X",
+        "Broadcom says spending on AI infrastructure stays robust",
     ],
 )
 def test_orders_of_a_size(read: Read, text: str) -> None:
