@@ -39,6 +39,7 @@ def _events(read: Read, text: str) -> dict[str, str]:
         ("Micron completed development of its HBM4E stack.", "product_launch", "happened"),
         ("Regulators sued to stop Intel's takeover of SiFive, a chip designer.", "merger", "announced"),
         ("Nexperia's owner wants to overturn a ruling on the chipmaker.", "litigation", "happened"),
+        ("Rohm agreed to take the outstanding shares of Alphawave, a chip designer.", "merger", "announced"),
         ("Inspectors searched the offices of SK hynix in Brussels.", "litigation", "happened"),
         ("Buyers accuse DRAM makers of colluding and want treble damages.", "litigation", "happened"),
         ("UMC filed suits in Dresden over GlobalFoundries' process.", "litigation", "happened"),
@@ -59,6 +60,7 @@ def test_is_read(read: Read, text: str, event: str, status: str) -> None:
         "Moore Threads, a GPU designer, made a stunning debut on Shanghai's exchange.",
         "Washington's trade envoy found after a probe that China seeks dominance in chips.",
         "Three weeks after its listing the chip designer SiTime lists assets of $90 million.",
+        "With Arm's cores Nvidia could foreclose rivals, a scholar of chips writes.",
         "Qualcomm's chief lawyer joined the board of a museum in San Diego.",
     ],
 )

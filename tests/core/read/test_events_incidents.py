@@ -46,6 +46,7 @@ def test_incidents(read: Read, text: str, event: str) -> None:
         "Nvidia's stock weathered the storm.",
         "Module makers bought DRAM early to ride out the storm.",
         "Cheap DDR3 chips from Nanya have flooded the market.",
+        "A leak says that AMD readies a GPU with 96 cores.",
         "Applied Materials launches a tool that finds defects faster.",
         "Infineon's new security controller protects passwords and keys from hackers.",
         "Apple struck a chord with users of its M4 chip.",
