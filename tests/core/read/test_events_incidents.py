@@ -44,6 +44,7 @@ def test_incidents(read: Read, text: str, event: str) -> None:
     "text",
     [
         "Nvidia's stock weathered the storm.",
+        "GlobalFoundries met pandemic-fuelled orders for chips from stock.",
         "Module makers bought DRAM early to ride out the storm.",
         "Cheap DDR3 chips from Nanya have flooded the market.",
         "A leak says that AMD readies a GPU with 96 cores.",

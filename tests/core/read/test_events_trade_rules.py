@@ -29,6 +29,10 @@ from .conftest import Read, types_of
         ),
         ("A strike removed roughly a third of the helium that chip plants buy.", "material_restriction"),
         ("Seoul will restrict exports of three chemicals that chip makers need.", "material_restriction"),
+        (
+            "Russian krypton for chip lasers will be sold abroad only with state permission.",
+            "material_restriction",
+        ),
         ("Brazil taxes Samsung memory chips at 18%.", "tariff"),
         ("The White House is thinking of a tax on foreign chips.", "tariff"),
         ("Beijing puts 34% on all American goods, among them TI's analog chips.", "tariff"),
