@@ -109,6 +109,8 @@ def _explained(draft: Draft, titled: set[EventType], leading: set[EventType]) ->
         return False
     if draft.event_type is E.SHIPMENT_RESUMPTION and draft.status is Status.HAPPENED:
         return False  # goods do move again, they are not only allowed to
+    if draft.event_type is E.SHIPMENT_RESUMPTION and E.EASING in titled:
+        return True  # what is allowed to move
     if draft.event_type in titled and not (draft.event_type is E.OUTAGE_OR_FIRE and E.SHORTAGE in titled):
         return False
     return draft.effect if draft.event_type in (E.OUTAGE_OR_FIRE, E.EXPORT_CONTROL) else True

@@ -79,6 +79,8 @@ def test_trade_rules(read: Read, text: str, event: str) -> None:
         ("Congress wants a moratorium on exports of Nvidia chips to China.", "insolvency"),
         ("Two senators introduced a bill on the H200 and on Blackwell.", "product_launch"),
         ("Dealers make a killing with the H100.", "capacity_cut"),
+        ("AMD must pay 15 percent of what it earns with the MI308 in China.", "litigation"),
+        ("Intel received a US licence for its server processors.", "export_control"),
         ("Lam Research is waiting to get licences for its tools, the United States says.", "easing"),
         ("Nvidia will only be allowed to sell the H20 to China until Friday.", "easing"),
         ("Washington keeps China from securing AI chips.", "easing"),
@@ -102,6 +104,12 @@ def test_no_trade_rules(read: Read, text: str, event: str) -> None:
             "The U.S. tightened export controls on the H20. Now licences have been issued.",
             "easing",
             "export_control",
+        ),
+        (
+            "US allows AMD to restart shipments of AI chips to China",
+            "The licence came on Monday.",
+            "easing",
+            "shipment_resumption",
         ),
         (
             "Four charged with smuggling Nvidia GPUs to China",
