@@ -334,7 +334,7 @@ def nearest_type(trigger: Trigger, scene: Scene) -> EventType:
         return rule.event_type
     else:
         nearest = next((entity for entity in scene.before if entity.kind in ("chip", "material")), None)
-    at_large = all(name.entity.id == "chip:all" for name in goods)
+    at_large = nearest is None or nearest.id == "chip:all"
     if at_large and rule.event_type in RULES and _of_materials(trigger, scene):
         return rule.material_type
     return rule.material_type if nearest is not None and is_raw(nearest) else rule.event_type
@@ -347,14 +347,20 @@ _OTHER_GOODS = re.compile(
     r"\b(?:chips|semiconductors|equipment|tools?|machine\w*|technolog\w+|software|components|products|servers)\b",
     re.IGNORECASE,
 )
+_MATERIAL_BEFORE = ("material ", "materials ", "metal ", "metals ", "mineral ", "minerals ")
+"""What the goods are called right before a rule: `chip material export curbs`."""
+
 MATERIALS_REACH = 60
 """Characters behind a rule within which the goods are named that it is on."""
 
 
 def _of_materials(trigger: Trigger, scene: Scene) -> bool:
     """Whether a rule is on materials that are not named: `controls on key chipmaking materials`."""
-    found = _MATERIALS.search(scene.clean, trigger.head[0], min(trigger.end + MATERIALS_REACH, scene.end))
-    return found is not None and not _OTHER_GOODS.search(scene.clean, trigger.head[0], found.start())
+    at = trigger.head[0]
+    if scene.clean[max(0, at - 10) : at].lower().endswith(_MATERIAL_BEFORE):
+        return True
+    found = _MATERIALS.search(scene.clean, at, min(trigger.end + MATERIALS_REACH, scene.end))
+    return found is not None and not _OTHER_GOODS.search(scene.clean, at, found.start())
 
 
 def parties(trigger: Trigger, event_type: EventType, scene: Scene) -> Parties:

@@ -44,6 +44,7 @@ def test_incidents(read: Read, text: str, event: str) -> None:
     "text",
     [
         "Nvidia's stock weathered the storm.",
+        "Buyers were caught off guard when Micron diverted capacity to HBM.",
         "GlobalFoundries met pandemic-fuelled orders for chips from stock.",
         "Module makers bought DRAM early to ride out the storm.",
         "Cheap DDR3 chips from Nanya have flooded the market.",

@@ -33,6 +33,7 @@ from .conftest import Read, types_of
             "Russian krypton for chip lasers will be sold abroad only with state permission.",
             "material_restriction",
         ),
+        ("Tokyo brings in chip material export curbs against Seoul.", "material_restriction"),
         ("Brazil taxes Samsung memory chips at 18%.", "tariff"),
         ("The White House is thinking of a tax on foreign chips.", "tariff"),
         ("Beijing puts 34% on all American goods, among them TI's analog chips.", "tariff"),
