@@ -116,7 +116,7 @@ def dates(text: str, published: datetime, words: Sequence[tuple[int, int]] | Non
         while match is not None:
             seen = match.end()
             stated = _read(match, published)
-            if stated is not None and EARLIEST <= stated[0] < LATEST:
+            if stated is not None and stated[0] < LATEST:
                 at, days = stated
                 before = text[max(0, match.start() - 24) : match.start()].lower()
                 if days == 30.0 and before.endswith("end of "):
@@ -207,7 +207,7 @@ def times_of(
         return Times()
     later = next((one.at for one in stated if one.at > published + timedelta(hours=12)), None)
     until = next((one.at for one in stated if one.at > published and ends(one.before)), None)
-    occurred = near.at if near is not None and near.at <= published else None
+    occurred = near.at if near is not None and EARLIEST <= near.at <= published else None
     if event_type is E.SHIPMENT_RESUMPTION:
         return Times(occurred, resumes=later)
     if event_type in DATED:
