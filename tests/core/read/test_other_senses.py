@@ -77,3 +77,21 @@ def test_a_sum_of_money_is_no_firm(read: Read) -> None:
 def test_the_exchange_behind_a_ticker_is_no_firm(read: Read, title: str) -> None:
     body = "The deal was told on Monday. A maker of silicon wafers and memory chips was named, too."
     assert not {"firm:stmicroelectronics", "firm:tok"} & {m.entity for m in read(title, body).mentions}
+
+
+def test_what_happened_before_1990_is_history(read: Read) -> None:
+    found = read(
+        "A short history of memory", "In 1985 Intel halted production of DRAM at its plants."
+    ).signals
+    assert {signal.status for signal in found} <= {"historical"}
+
+
+def test_an_app_that_is_banned_is_no_chip(read: Read) -> None:
+    assert not read("Lawmakers ban TikTok and other Chinese apps on phones of officials").signals
+
+
+def test_rising_shares_of_chip_makers_are_no_rising_prices(read: Read) -> None:
+    body = (
+        "A record chip rally added billions to the market value of Micron and Intel, and investors cheered."
+    )
+    assert not read("Chip rally lifts Micron and Intel", body).signals
