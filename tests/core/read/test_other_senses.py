@@ -84,6 +84,7 @@ def test_what_happened_before_1990_is_history(read: Read) -> None:
         "A short history of memory", "In 1985 Intel halted production of DRAM at its plants."
     ).signals
     assert {signal.status for signal in found} <= {"historical"}
+    assert all(signal.occurred_at is None for signal in found)  # a message has no time so early
 
 
 def test_an_app_that_is_banned_is_no_chip(read: Read) -> None:
