@@ -69,6 +69,7 @@ def _types(read: Read, text: str) -> set[tuple[str, str]]:
         ("Legacy DRAM is set to remain constrained, Nanya says.", "shortage", "raises"),
         ("Shortages of electronic components go on and quotes lengthen.", "shortage", "raises"),
         ("Acer has qualified CXMT as a second source of its DRAM.", "substitution", "lowers"),
+        ("Module makers opted for CXMT's DRAM to make up for the shortage.", "substitution", "lowers"),
         ("SK hynix has replaced Japanese photoresist with Korean one.", "substitution", "lowers"),
         (
             "Honor's new phone has a larger share of home-grown chips, its Kirin among them.",
@@ -94,6 +95,7 @@ def test_market_events(read: Read, text: str, event: str, direction: str) -> Non
         "Google looks to a growing team of engineers for its next TPU instead of a single star.",
         "ASML became the chokepoint of advanced chips by betting on EUV.",
         "Investors rushed to buy Nvidia before its results.",
+        "Marvell reports three times as much demand as it can serve.",
         "While Tokyo's export rules held, purchases of paper from Taiwan jumped at Samsung's offices.",
         "Stockpiles of germanium in Rotterdam will have to be tapped until licences come.",
         "SK hynix scrapped three weeks' worth of HBM wafers.",
