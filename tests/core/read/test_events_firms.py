@@ -40,6 +40,7 @@ def _events(read: Read, text: str) -> dict[str, str]:
         ("Regulators sued to stop Intel's takeover of SiFive, a chip designer.", "merger", "announced"),
         ("Nexperia's owner wants to overturn a ruling on the chipmaker.", "litigation", "happened"),
         ("Rohm agreed to take the outstanding shares of Alphawave, a chip designer.", "merger", "announced"),
+        ("SoftBank is to take a 7% stake in Tower Semiconductor, the foundry.", "merger", "announced"),
         ("Inspectors searched the offices of SK hynix in Brussels.", "litigation", "happened"),
         ("Buyers accuse DRAM makers of colluding and want treble damages.", "litigation", "happened"),
         ("UMC filed suits in Dresden over GlobalFoundries' process.", "litigation", "happened"),
