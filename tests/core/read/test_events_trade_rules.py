@@ -80,6 +80,8 @@ def test_trade_rules(read: Read, text: str, event: str) -> None:
         ("Congress wants a moratorium on exports of Nvidia chips to China.", "insolvency"),
         ("Two senators introduced a bill on the H200 and on Blackwell.", "product_launch"),
         ("Dealers make a killing with the H100.", "capacity_cut"),
+        ("Renesas expects no disruption to deliveries.", "shipment_halt"),
+        ("Beijing counted previously banned chips of Nvidia.", "export_control"),
         ("AMD must pay 15 percent of what it earns with the MI308 in China.", "litigation"),
         ("Intel received a US licence for its server processors.", "export_control"),
         ("Lam Research is waiting to get licences for its tools, the United States says.", "easing"),
