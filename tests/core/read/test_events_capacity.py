@@ -96,6 +96,7 @@ def test_a_stop_told_beforehand_is_a_cut(read: Read, text: str) -> None:
         "Rising rates are hitting Renesas, and production problems are hitting Toyota.",
         "Microchip sees no need for additional capacity.",
         "Samsung plans to extend the shutdown at its foundry lines to August.",
+        "Apple discontinues its smallest tablet with the A15 chip",
     ],
 )
 def test_no_capacity_is_added(read: Read, text: str) -> None:
@@ -106,6 +107,8 @@ def test_no_capacity_is_added(read: Read, text: str) -> None:
     "text",
     [
         "Nexperia announced the start of volume production at its Hamburg fab.",
+        "Kioxia starts trial production of NAND in Iwate",
+        "Tata Electronics says its plant in Jagiroad is ready for test production.",
         "ROHM's second plant brought forward by half a year",
         "Ibiden reported its year on Friday. The company plans to set up a facility for package substrates.",
         "Kioxia resumed construction of its Kitakami plant, which had been halted in spring.",
@@ -115,3 +118,9 @@ def test_plants_on_their_way(read: Read, text: str) -> None:
     found = types_of(read(text))
     assert "capacity_expansion" in found
     assert not found & {"outage_or_fire", "shipment_resumption", "stockpiling"}
+
+
+def test_cutting_edge_cuts_nothing(read: Read) -> None:
+    assert types_of(read("SMIC is building a cutting-edge semiconductor plant in Beijing.")) == {
+        "capacity_expansion"
+    }

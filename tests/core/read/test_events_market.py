@@ -134,6 +134,7 @@ def test_trend_of_spans(text: str, change: int) -> None:
         "Miners buy up every RTX 4070 in the shops",
         "UMC wins $2 billion foundry contract from MediaTek",
         "Micron profit triples on booming HBM demand",
+        "Cloud operators compete to lock up HBM from Micron",
         "Gamers flock to older Ryzen chips and DDR4",
         "Broadcom says spending on AI chips stays robust",
     ],
