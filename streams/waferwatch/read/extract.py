@@ -377,7 +377,9 @@ def _left(subject: Subject, scene: Scene) -> float:
 def _of_parts(subjects: Sequence[Subject]) -> bool:
     """Whether all that stops is parts by name, which no fault stops."""
     return all(
-        subject.entity.kind == "chip" and subject.entity.attributes.get("vendor") for subject in subjects
+        subject.entity.kind == "chip"
+        and (subject.entity.attributes.get("vendor") or subject.entity.attributes.get("category") == "node")
+        for subject in subjects
     )
 
 

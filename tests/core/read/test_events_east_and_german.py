@@ -108,6 +108,8 @@ def test_a_german_day_does_not_end_a_sentence(read: Read) -> None:
         ("sanction", "美國把中芯國際列入出口管制清單"),
         ("substitution", "长江存储加速国产替代,存储芯片打入联想供应链。"),
         ("capacity_cut", "英伟达H20停产"),
+        ("litigation", "台積電前工程師洩漏營業秘密遭起訴。"),
+        ("capacity_cut", "Samsung drosselt die Produktion von Speicherchips."),
     ],
 )
 def test_more_words_of_the_trade(read: Read, event: str, text: str) -> None:
@@ -130,6 +132,13 @@ def test_more_words_of_the_trade(read: Read, event: str, text: str) -> None:
         ("cyberattack", "新型コロナウイルスの流行でルネサスは出勤を減らした。"),
         ("product_launch", "미국, 반도체 관세 다음 주 발표"),
         ("smuggling", "SK하이닉스 반도체 공정 기술을 중국에 넘긴 연구원 구속"),
+        ("price_change", "YMTC가 다음 달 블랙리스트에 오를 것이라는 보도가 나왔다."),
+        (
+            "lead_time_change",
+            "Nach monatelangen Exportbeschränkungen liefert Nvidia den H20 wieder nach China.",
+        ),
+        ("contamination", "英特爾主管涉嫌洩漏台積電機密。"),
+        ("demand_surge", "화웨이, 제재 강화에 대비해 반도체 사재기"),
     ],
 )
 def test_near_misses_of_east_and_german(read: Read, event: str, text: str) -> None:
