@@ -74,6 +74,26 @@ def test_every_message_is_accounted_for_and_scores_equal_assess_through_kills(
     assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
+def test_scores_equal_assess_while_workers_come_and_go(line: Line, tmp_path: Path) -> None:
+    """A rolling restart: partitions move between two workers, one leaves in order and one does not."""
+    news, trades = articles(10_000, 0.1, 5), trade_events(10_000, 5)
+    line.send(line.topics.articles, twice_and_shuffled(news, 6))
+    line.send(line.topics.trades, twice_and_shuffled(trades, 7))
+    first = line.start()
+    time.sleep(8.0)
+    second = line.start()
+    time.sleep(9.0)
+    first.terminate()
+    assert first.wait(30.0) == 0
+    time.sleep(3.0)
+    line.start()
+    time.sleep(9.0)
+    second.kill()
+    second.wait()
+    line.wait(240.0)
+    assert difference(line.scores(), assessed([*news, *trades], tmp_path)) < 5e-7
+
+
 def test_bad_input_is_set_aside_untouched_and_its_neighbours_are_processed(line: Line) -> None:
     good = articles(20, 1.0, 9)
     deep = b'{"id":"deep","title":' + b"[" * 200_000 + b"]" * 200_000 + b"}"
