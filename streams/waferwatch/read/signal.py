@@ -13,6 +13,9 @@ from .facts import Facts
 from .severity import severity
 from .when import Stated, times_of
 
+LONGEST_EVIDENCE = 2000
+"""Characters that are quoted: towers of accents make a short sentence long."""
+
 MOST_QUANTITIES = 8
 MOST_SIGNALS = 60
 """Of one article: a survey of a whole year moves no more than that."""
@@ -70,6 +73,7 @@ def build(draft: Draft, text: Text, article: NewsArticle) -> Signal:
     """The message of a draft."""
     field, start, end = text.locate(draft.start, draft.end)
     source = article.title if field == "title" else article.body
+    end = min(end, start + LONGEST_EVIDENCE)
     facts = draft.facts
     times = times_of(draft.event_type, facts.stated, draft.date, article.published_at)
     return Signal(

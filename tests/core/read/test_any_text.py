@@ -85,3 +85,11 @@ def test_four_times_any_text_takes_about_four_times_as_long(reader: Reader, unit
         return min(took)
 
     assert seconds(40_000) < 8 * seconds(10_000) + 0.15
+
+
+def test_towers_of_accents_leave_evidence_that_can_be_quoted(reader: Reader) -> None:
+    tower = "a" + "\u0301" * 7
+    article = _article("Nvidia halts H20", f"Nvidia halts H20 shipments to China {' '.join([tower] * 400)}.")
+    reading = reader.read(article)
+    assert reading.signals
+    assert _is_exact(reading, article)
