@@ -31,6 +31,7 @@ from .conftest import Read
         "Anthropic asks users for permissions to read memory",
         "Homeowners near Intel default on their mortgages",
         "Intel boosted its stock buyback",
+        "Nvidia's performance exploded in the quarter",
     ],
 )
 def test_words_with_another_sense_tell_of_no_event(read: Read, title: str) -> None:
