@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
+from os.path import commonprefix
 from typing import NamedTuple
 
 from .language import LANGUAGES, Language
@@ -131,7 +132,7 @@ class _Words:
     ) -> list[tuple[int, int, bool, _Tails | None] | None]:
         return [
             (mask, mask & self._parts, mask & ~self._parts != 0, self._split.get(number))
-            if mask and not mask & special and number not in self._exact
+            if (mask or number in self._split) and not mask & special and number not in self._exact
             else None
             for number, mask in enumerate(masks)
         ]
@@ -156,6 +157,8 @@ class _Words:
                 mask, part, solid, tails = simple
                 whole = tails.found(key, end - offset, clean, end) if tails is not None else 0
                 if not whole:
+                    if not mask:
+                        continue
                     if start >= border:
                         if solid:
                             border, begun = end, start
@@ -196,6 +199,7 @@ class _Tails:
 
     def __init__(self, tails: Sequence[tuple[str, int]]) -> None:
         self._tails = tails
+        self._prefix = commonprefix([tail for tail, _ in tails])  # noqa: RUF071  # of text, not of paths
 
     @cached_property
     def _any(self) -> re.Pattern[str]:
@@ -208,7 +212,7 @@ class _Tails:
         ``at`` is where it ends in ``key``, ``end`` where it does in ``clean``.
         """
         mask, reach = 0, at + SPLIT_REACH
-        if self._any.search(key, at, reach) is None:
+        if key.find(self._prefix, at, reach) < 0 or self._any.search(key, at, reach) is None:
             return mask
         for tail, bit in self._tails:
             found = key.find(tail, at, reach)
