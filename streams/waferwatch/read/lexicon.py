@@ -54,9 +54,10 @@ class Lexicon:
     """The words of one language; ``bits`` number the concepts, the same in all languages."""
 
     def __init__(
-        self, concepts: Mapping[str, Iterable[str]], bits: Mapping[str, int], stretch: float = 1.0
+        self, concepts: Mapping[str, Iterable[str]], bits: Mapping[str, int], language: Language = "en"
     ) -> None:
-        self.stretch = stretch
+        self.language = language
+        self.stretch = STRETCH.get(language, 1.0)
         """How much further apart the language puts what belongs together."""
         small = {name: words for name, words in concepts.items() if name in SMALL}
         others = {name: words for name, words in concepts.items() if name not in SMALL}

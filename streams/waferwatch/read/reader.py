@@ -15,7 +15,7 @@ from .event import load_grammar
 from .extract import Extractor
 from .focus import focus
 from .language import Language, languages_of
-from .lexicon import STRETCH, Hit, Lexicon, load_concepts
+from .lexicon import Hit, Lexicon, load_concepts
 from .marks import Marks
 from .mention import Candidate, Gazetteer, is_struck
 from .reading import Mention, Note, Reading, Trace, document_of, mention_of
@@ -40,9 +40,7 @@ class Reader:
 
     def __init__(self, catalog: Catalog) -> None:
         concepts, bits = load_concepts()
-        self._lexicons = {
-            language: Lexicon(words, bits, STRETCH.get(language, 1.0)) for language, words in concepts.items()
-        }
+        self._lexicons = {language: Lexicon(words, bits, language) for language, words in concepts.items()}
         self._screens = {language: Screen(words, bits) for language, words in concepts.items()}
         self._senses = load_senses()
         self._gazetteer = Gazetteer(catalog, self._senses)
