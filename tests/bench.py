@@ -124,7 +124,7 @@ def throughput(bootstrap: str) -> list[tuple[str, str]]:
     with _line(bootstrap) as line:
         line.send(line.topics.articles, input_)
         worker = line.start()
-        rate = _rate(line, READ_SUFFIX, line.topics.articles, ARTICLES)
+        rate = _rate(line, READ_SUFFIX, line.topics.articles, ARTICLES, scored=True)
         line.wait(300.0)
         ours = rate
         rows.append(("articles end to end, 5 % relevant, 1.5 kB, one worker", f"{rate:,.0f}/s"))
@@ -194,8 +194,9 @@ def _line(bootstrap: str, **environment: str) -> Iterator[Line]:
         yield line
 
 
-def _rate(line: Line, suffix: str, topic: object, count: int) -> float:
-    """Messages a second between the first commit seen and the last."""
+def _rate(line: Line, suffix: str, topic: object, count: int, scored: bool = False) -> float:
+    """Messages a second between the first commit seen and the last; ``scored``: until all that was read of
+    them is folded and committed too."""
     marks: list[tuple[float, int]] = []
     group = line.group + suffix if suffix in ("", READ_SUFFIX) else line.prefix + suffix
     with Progress(line.bootstrap, group) as progress:
@@ -210,6 +211,12 @@ def _rate(line: Line, suffix: str, topic: object, count: int) -> float:
     if len(marks) < 2 or marks[-1][1] < count:
         raise RuntimeError(f"{marks[-1:]} of {count} after 300 s\n{line.log()}")
     (start, first), (end, last) = marks[0], marks[-1]
+    if scored:
+        with Progress(line.bootstrap, line.group) as progress:
+            signals = line.topics.signals
+            while progress.committed(signals) != progress.ends(signals) and time.monotonic() < until:
+                time.sleep(0.05)
+        end = time.monotonic()
     return (last - first) / (end - start)
 
 
