@@ -127,7 +127,9 @@ def throughput(bootstrap: str) -> list[tuple[str, str]]:
         rate = _rate(line, READ_SUFFIX, line.topics.articles, ARTICLES, scored=True)
         line.wait(300.0)
         ours = rate
-        rows.append(("articles end to end, 5 % relevant, 1.5 kB, one worker", f"{rate:,.0f}/s"))
+        rows.append(
+            ("articles until their scores are folded, 5 % relevant, 1.5 kB, one worker", f"{rate:,.0f}/s")
+        )
         rows.append(("memory of that worker, highest", f"{_peak_mb(worker.pid):,.0f} MB"))
     with _line(bootstrap) as line:
         line.send(line.topics.trades, trade_events(TRADES, 2))

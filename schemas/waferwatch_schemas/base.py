@@ -41,7 +41,10 @@ Short = Annotated[str, StringConstraints(max_length=256)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=256)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=512)]
 Address = Annotated[str, StringConstraints(max_length=4096)]
-Sentence = Annotated[str, StringConstraints(max_length=2000)]
+LONGEST_SENTENCE = 2000
+"""Characters that are quoted at most."""
+
+Sentence = Annotated[str, StringConstraints(max_length=LONGEST_SENTENCE)]
 
 
 class EventType(StrEnum):

@@ -52,7 +52,7 @@ def test_every_message_is_accounted_for_and_scores_equal_assess_through_kills(
         time.sleep(8.0)
         line.kill()
         line.start()
-    line.wait(240.0)  # the last look at all scores takes seconds on a slow machine
+    line.wait(240.0)
 
     got = line.scores()
     assert difference(got, assessed([*news, *trades], tmp_path)) < 5e-7

@@ -6,15 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from waferwatch_schemas import Direction, EventType, Evidence, NewsArticle, Role, Signal, Status
+from waferwatch_schemas.base import LONGEST_SENTENCE
 from waferwatch_schemas.ids import signal_id
 
 from .document import Text
 from .facts import Facts
 from .severity import severity
 from .when import Stated, times_of
-
-LONGEST_EVIDENCE = 2000
-"""Characters that are quoted: towers of accents make a short sentence long."""
 
 MOST_QUANTITIES = 8
 MOST_SIGNALS = 60
@@ -73,7 +71,7 @@ def build(draft: Draft, text: Text, article: NewsArticle) -> Signal:
     """The message of a draft."""
     field, start, end = text.locate(draft.start, draft.end)
     source = article.title if field == "title" else article.body
-    end = min(end, start + LONGEST_EVIDENCE)
+    end = min(end, start + LONGEST_SENTENCE)  # towers of accents make a short sentence long
     facts = draft.facts
     times = times_of(draft.event_type, facts.stated, draft.date, article.published_at)
     return Signal(

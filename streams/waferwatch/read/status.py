@@ -324,15 +324,18 @@ def _later(
         gap = trigger.start - hit.end
         if gap < 0 and trigger.rule.event_type in NOUN_FIRST:
             gap = trigger.head[0] - hit.end  # `exports to restart`
-        bare = clean[hit.start : hit.end].lower() == "to"
-        if hit.mask & cues.will and 0 <= gap <= (1 if bare else reach):
-            return None if bare and _is_forced(clean, hit.start) else hit
+        if hit.mask & cues.will and 0 <= gap <= (1 if _is_bare(hit, clean) else reach):
+            return None if _is_forced(hit, clean) else hit
     # Between a noun and its verb: `prices to rise`, `rules that take effect`.
     for hit in hits if not trigger.rule.ordered else ():
         if hit.mask & cues.will and trigger.head[1] <= hit.start and hit.end == trigger.tail - 1:
-            bare = clean[hit.start : hit.end].lower() == "to"
-            return None if bare and _is_forced(clean, hit.start) else hit
+            return None if _is_forced(hit, clean) else hit
     return None
+
+
+def _is_bare(hit: Hit, clean: str) -> bool:
+    """Whether nothing but a `to` stands for the future."""
+    return clean[hit.start : hit.end].lower() == "to"
 
 
 _FORCED = re.compile(r"\b(?:forc|compell|caus|prompt|obliged|led\b|leading\b)[^,.;:]*$", re.IGNORECASE)
@@ -340,9 +343,9 @@ FORCED = 60
 """Characters before a `to` within which one is made to do what follows."""
 
 
-def _is_forced(clean: str, at: int) -> bool:
+def _is_forced(hit: Hit, clean: str) -> bool:
     """Whether what stands behind a `to` is done under constraint: `forced the plant to shut down`."""
-    return _FORCED.search(clean[max(0, at - FORCED) : at]) is not None
+    return _is_bare(hit, clean) and bool(_FORCED.search(clean[max(0, hit.start - FORCED) : hit.start]))
 
 
 def _negated_inside(trigger: Trigger, hits: Sequence[Hit], cues: Cues, clean: str, east: bool) -> Hit | None:

@@ -54,35 +54,6 @@ def _types(read: Read, text: str) -> set[str]:
         ("substitution", "BMW löst Nexperia-Dioden durch Bausteine von Vishay ab."),
         ("easing", "Die USA lockern die Exportkontrollen für Chips nach China."),
         ("tariff", "Die USA erheben auf Halbleiter eine Abgabe von 25 Prozent."),
-    ],
-)
-def test_words_of_the_trade(read: Read, event: str, text: str) -> None:
-    assert event in _types(read, text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Infineon vergibt Preise an Studierende der TU Dresden",
-        "ASML-Chef verkauft eigene Aktien",
-        "Bosch nimmt ein Programm für Teilzeit in Angriff",
-        "SK하이닉스, 소방서에 방열복 기부",
-        "엔비디아 CEO, 자사주 매각",
-        "LG전자, 세탁기 신제품 공개",
-    ],
-)
-def test_what_only_sounds_so(read: Read, text: str) -> None:
-    assert not _types(read, text)
-
-
-def test_a_german_day_does_not_end_a_sentence(read: Read) -> None:
-    reading = read("", "Infineon hebt zum 15. Oktober die Preise für Leistungshalbleiter an.")
-    assert [signal.event_type.value for signal in reading.signals][:1] == ["price_change"]
-
-
-@pytest.mark.parametrize(
-    ("event", "text"),
-    [
         (
             "price_change",
             "Die Preise für Speicher, allen voran DDR5 von Micron, gehen seit Mai durch die Decke.",
@@ -112,8 +83,28 @@ def test_a_german_day_does_not_end_a_sentence(read: Read) -> None:
         ("capacity_cut", "Samsung drosselt die Produktion von Speicherchips."),
     ],
 )
-def test_more_words_of_the_trade(read: Read, event: str, text: str) -> None:
+def test_words_of_the_trade(read: Read, event: str, text: str) -> None:
     assert event in _types(read, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Infineon vergibt Preise an Studierende der TU Dresden",
+        "ASML-Chef verkauft eigene Aktien",
+        "Bosch nimmt ein Programm für Teilzeit in Angriff",
+        "SK하이닉스, 소방서에 방열복 기부",
+        "엔비디아 CEO, 자사주 매각",
+        "LG전자, 세탁기 신제품 공개",
+    ],
+)
+def test_what_only_sounds_so(read: Read, text: str) -> None:
+    assert not _types(read, text)
+
+
+def test_a_german_day_does_not_end_a_sentence(read: Read) -> None:
+    reading = read("", "Infineon hebt zum 15. Oktober die Preise für Leistungshalbleiter an.")
+    assert [signal.event_type.value for signal in reading.signals][:1] == ["price_change"]
 
 
 @pytest.mark.parametrize(
