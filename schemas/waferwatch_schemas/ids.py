@@ -29,7 +29,7 @@ def kind_of(entity: str) -> str:
 
 def derive(*parts: object) -> str:
     """A 128-bit hexadecimal id from ``parts``; the unit separator keeps their borders apart."""
-    joined = "\x1f".join(str(part) for part in parts)
+    joined = "\x1f".join(map(str, parts))
     return hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 

@@ -17,6 +17,7 @@ from .facts import Facts
 from .focus import FEWEST, LEAD_SENTENCES, MIDDLE_SENTENCES, lead_types, weight
 from .lexicon import KINDS, Hit, Lexicon
 from .marks import Marks
+from .members import members
 from .mention import fabricates, is_core, is_struck, makes_chips
 from .normalise import is_east
 from .reading import Trace
@@ -43,7 +44,7 @@ from .signal import Draft
 from .status import SUREST, Cues, Frame, judge
 from .when import Stated, ends
 
-E = EventType
+E = members(EventType)
 
 STATE_RULES = frozenset({E.EXPORT_CONTROL, E.SANCTION, E.EASING, E.SHIPMENT_HALT})
 
@@ -64,6 +65,9 @@ AGAINST = 30
 
 BETWEEN_FIRMS = 45
 """Characters within which a buyer and what it buys stand on either side of the verb."""
+
+SILENT = frozenset({Status.DENIED, Status.HISTORICAL})
+"""What moves no score."""
 
 NEARBY = 4
 """Sentences from the start in which a subject may be left to the sentence before without a pronoun."""
@@ -109,7 +113,7 @@ class Extractor:
         before = title = False
         lead: frozenset[EventType] | None = None
         heads, count, names_count = self._grammar.heads, len(hits), len(named)
-        behind = len(text.clean)
+        behind, field = len(text.clean), marks.field
         name_at = named[0].start if named else behind
         for sentence in cut:
             first, end = at, sentence.end
@@ -122,8 +126,11 @@ class Extractor:
                 heads = self._heads(lead, sentence)
                 if not sentence.in_title:
                     same_until = MIDDLE_SENTENCES if sentence.number <= MIDDLE_SENTENCES else len(cut)
-            strong = bool(present & marks.field)
-            triggers: list[Trigger] = []
+            strong = bool(present & field)
+            if name_at >= end and not present & heads:
+                before = strong
+                title = title or (strong and sentence.in_title)
+                continue
             names: Sequence[Named] = ()
             if name_at < end:
                 start = seen
@@ -131,18 +138,17 @@ class Extractor:
                     seen += 1
                     name_at = named[seen].start if seen < names_count else behind
                 names = named[start:seen]
-            if names or present & heads:
-                here = hits[first:at]
-                triggers = self._grammar.find(
-                    here,
-                    self._names(names) if names else (),
-                    present,
-                    text.clean,
-                    sentence.in_title,
-                    heads,
-                    trace is not None,
-                    lexicon.stretch,
-                )
+            here = hits[first:at]
+            triggers = self._grammar.find(
+                here,
+                self._names(names) if names else (),
+                present,
+                text.clean,
+                sentence.in_title,
+                heads,
+                trace is not None,
+                lexicon.stretch,
+            )
             if not triggers and not names:
                 before = strong
                 title = title or (strong and sentence.in_title)
@@ -259,8 +265,11 @@ class Extractor:
                 trace.add("event", trigger.start, trigger.end, says)
             _assign(roles, scene.named, found)
             kinds = [(event_type, sure)]
-            live = verdict.status not in (Status.DENIED, Status.HISTORICAL)
-            if trigger.rule.event_type is E.SHIPMENT_HALT and event_type is E.EXPORT_CONTROL and live:
+            if (
+                event_type is E.EXPORT_CONTROL
+                and trigger.rule.event_type is E.SHIPMENT_HALT
+                and verdict.status not in SILENT
+            ):
                 # A state that halts deliveries sets a rule, and deliveries stop.
                 kinds.append((E.SHIPMENT_HALT, sure * HALTED_TOO))
             for kind, confidence in kinds:
@@ -688,8 +697,10 @@ def _frame(
 
 
 def _assign(roles: dict[int, str], named: Sequence[Named], found: Parties) -> None:
-    by_id = {subject.entity.id: subject.role.value for subject in reversed(found.subjects)}
+    """Give a sentence's names the roles of an event's parties; what an earlier event said of them stays."""
+    parts = {subject.entity.id: subject.role for subject in reversed(found.subjects)}
+    if found.actor is not None:
+        parts.setdefault(found.actor, Role.ACTOR)
     for name in named:
-        role = by_id.get(name.entity.id) or (Role.ACTOR.value if name.entity.id == found.actor else "")
-        if role:
-            roles.setdefault(name.start, role)
+        if name.start not in roles and (role := parts.get(name.entity.id)) is not None:
+            roles[name.start] = role.value

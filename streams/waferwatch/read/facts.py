@@ -97,10 +97,11 @@ class Facts:
 
     def date_near(self, trigger: Trigger) -> Stated | None:
         """The date that bears on a trigger."""
-        if not self.stated:
+        stated = self.stated
+        if not stated:
             return None
         at = trigger.head[0] - self._sentence.start
-        found = min(self.stated, key=lambda one: abs(one.start - at))
+        found = min(stated, key=lambda one: abs(one.start - at))
         return found if abs(found.start - at) <= NEAR_DATE else None
 
     def _count(self, mask: int) -> int:

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 
 from waferwatch_schemas import EventType, Status
 
-from .signal import Draft
+from .members import members
+from .signal import OPEN, Draft
 from .status import SCHEDULED
 
 SILENT_FEWEST = 0.43
@@ -24,10 +25,9 @@ TITLE, LEAD, KNOWN_LATER, MIDDLE, END = 1.1, 1.0, 0.85, 0.75, 0.62
 LEAD_SENTENCES = 3
 MIDDLE_SENTENCES = 7
 
-_OPEN = (Status.HAPPENED, Status.ANNOUNCED, Status.RUMOURED)
-_STANDING = (Status.HAPPENED, Status.RUMOURED)
+_STANDING = frozenset({Status.HAPPENED, Status.RUMOURED})
 
-E = EventType
+E = members(EventType)
 
 LEAKED = SCHEDULED | {E.MERGER}
 """What the press hears of before it is decided: there a rumour is the rule."""
@@ -72,14 +72,18 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
         if confidence >= _fewest(draft):
             draft.confidence = min(1.0, confidence)
             kept.append(draft)
-    if any(_is_cause(draft) for draft in kept):
+    incident = any(map(_is_cause, kept))
+    if incident:
         kept = [draft for draft in kept if not draft.effect]
-    if any(draft.subtype in FORCES and draft.status in _OPEN and draft.sentence <= 1 for draft in kept):
-        kept = [draft for draft in kept if draft.event_type is not EventType.OUTAGE_OR_FIRE or draft.in_title]
-    listed = {draft.subject for draft in kept if draft.event_type is E.SANCTION and draft.status in _OPEN}
-    kept = [one for one in kept if one.event_type is not E.EXPORT_CONTROL or not _of_listed(one, listed)]
+        if any(draft.subtype in FORCES and draft.status in OPEN and draft.sentence <= 1 for draft in kept):
+            kept = [draft for draft in kept if draft.event_type is not E.OUTAGE_OR_FIRE or draft.in_title]
+    listed = {draft.subject for draft in kept if draft.event_type is E.SANCTION and draft.status in OPEN}
+    if listed:
+        kept = [one for one in kept if one.event_type is not E.EXPORT_CONTROL or not _of_listed(one, listed)]
     titled = {draft.event_type for draft in kept if draft.in_title}
-    if any(_is_cause(draft) and draft.sentence <= 1 and draft.subtype not in LASTING for draft in kept):
+    if incident and any(
+        _is_cause(draft) and draft.sentence <= 1 and draft.subtype not in LASTING for draft in kept
+    ):
         kept = [one for one in kept if one.event_type not in BESIDES or one.event_type in titled]
     leading = {draft.event_type for draft in kept if draft.sentence <= LEAD_SENTENCES}
     return [draft for draft in kept if not _explained(draft, titled, leading)]
@@ -94,7 +98,7 @@ def _of_listed(draft: Draft, listed: set[str]) -> bool:
 
 def _fewest(draft: Draft) -> float:
     leak = draft.status is Status.RUMOURED and draft.event_type in LEAKED
-    return SILENT_FEWEST if leak or draft.status not in _OPEN else FEWEST
+    return SILENT_FEWEST if leak or draft.status not in OPEN else FEWEST
 
 
 def _explained(draft: Draft, titled: set[EventType], leading: set[EventType]) -> bool:
@@ -137,5 +141,5 @@ def lead_types(drafts: Iterable[Draft]) -> set[EventType]:
 
 
 def _is_cause(draft: Draft) -> bool:
-    fire = draft.event_type is EventType.OUTAGE_OR_FIRE and not draft.effect
-    return (draft.event_type in CAUSES or fire) and draft.status in _OPEN
+    fire = draft.event_type is E.OUTAGE_OR_FIRE and not draft.effect
+    return (draft.event_type in CAUSES or fire) and draft.status in OPEN

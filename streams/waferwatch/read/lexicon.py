@@ -152,12 +152,10 @@ class _Words:
         for start, negative, number in self._matcher.find(key):
             start += offset
             end = offset - negative
-            whole = 0
             simple = (in_body if start >= body_at else in_title)[number]
             if simple is not None:
                 mask, part, solid, tails = simple
-                whole = tails.found(key, end - offset, clean, end) if tails is not None else 0
-                if not whole:
+                if tails is None or not (whole := tails.found(key, end - offset, clean, end)):
                     if not mask:
                         continue
                     if start >= border:
@@ -169,6 +167,7 @@ class _Words:
                     continue
                 mask |= whole
             else:
+                whole = 0
                 mask = masks[number] if start >= body_at else titles[number]
                 if number in exact and clean[start:end] == exact[number][0]:
                     mask = exact[number][1]

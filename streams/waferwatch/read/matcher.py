@@ -29,8 +29,26 @@ class Chained(NamedTuple):
     """An empty one: the beginning alone."""
 
 
-_Ends = dict[str, list[tuple[str, int]]]
-"""By their first word: ends, longest first, and the number of the pattern that each makes."""
+class _Ends(NamedTuple):
+    """What may follow a beginning."""
+
+    by_word: Mapping[str, Sequence[tuple[str, int]]]
+    """By their first word: ends, longest first, and the number of the pattern that each makes."""
+    heads: frozenset[str]
+    """How the first words begin, by two characters: most texts go on otherwise."""
+    alone: bool
+    """Whether the beginning alone will do."""
+
+
+class _Place(NamedTuple):
+    """How the words of a pattern lie in what the automaton reports, and what may follow them."""
+
+    shift: int
+    cut: int
+    """Spaces of what is searched before and behind the words."""
+    ends: _Ends | None
+    begins_only: bool
+    """Whether they are the beginning of chains and nothing else."""
 
 
 def _ends_of(
@@ -39,14 +57,15 @@ def _ends_of(
     """What may follow a beginning; the same for all beginnings of the same chains."""
     asked = tuple(map(id, chains))
     if asked not in made:
-        by_word: _Ends = {}
+        by_word: dict[str, list[tuple[str, int]]] = {}
         for chain in chains:
             for spelled in dict.fromkeys(spelled for end in chain.ends for spelled in forms(end)):
                 end = f" {spelled} " if spelled else " "
                 by_word.setdefault(spelled.partition(" ")[0], []).append((end, numbers[chain.key]))
         for ends in by_word.values():
             ends.sort(key=lambda one: -len(one[0]))
-        made[asked] = by_word
+        heads = frozenset(f"{word} "[:2] for word in by_word if word)
+        made[asked] = _Ends(by_word, heads, "" in by_word)
     return made[asked]
 
 
@@ -58,8 +77,8 @@ class Matcher:
         self.patterns: list[str] = []
         numbers: dict[str, int] = {}
         searched: list[str] = []
-        self._shift: list[int] = []
-        self._cut: list[int] = []
+        shifts: list[int] = []
+        cuts: list[int] = []
         self._guarded: dict[int, int] = {}
         wanted = dict.fromkeys(patterns)
         links: dict[str, list[Chained]] = {}
@@ -77,8 +96,8 @@ class Matcher:
             east = is_east(body[0]) or key[0] == "*"
             end = _end_of(key)
             searched.append(("" if east else " ") + body + (" " if end == _TOKEN_END else ""))
-            self._shift.append(0 if east else 1)
-            self._cut.append(1 if end == _TOKEN_END else 0)
+            shifts.append(0 if east else 1)
+            cuts.append(1 if end == _TOKEN_END else 0)
             if end in (_KANA, _HANGUL, _HAN):
                 self._guarded[numbers[key]] = end
         for chain in chains:
@@ -86,8 +105,12 @@ class Matcher:
                 numbers[chain.key] = len(self.patterns)
                 self.patterns.append(chain.key)
         made: dict[tuple[int, ...], _Ends] = {}
-        self._links = {numbers[begin]: _ends_of(chained, numbers, made) for begin, chained in links.items()}
-        self._begins_only = {numbers[begin] for begin in begins_only}
+        ends = {numbers[begin]: _ends_of(chained, numbers, made) for begin, chained in links.items()}
+        plain = {(shift, cut): _Place(shift, cut, None, False) for shift in (0, 1) for cut in (0, 1)}
+        self._places = [plain[place] for place in zip(shifts, cuts, strict=True)]
+        for begin in links:
+            number = numbers[begin]
+            self._places[number] = _Place(shifts[number], cuts[number], ends[number], begin in begins_only)
         self.numbers = numbers
         self._automaton = ahocorasick_rs.AhoCorasick(
             searched, matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False
@@ -95,29 +118,31 @@ class Matcher:
 
     def find(self, key: str) -> list[Span]:
         """Every whole-token occurrence of every pattern, leftmost and longest first; they may overlap."""
-        cut, shift, links = self._cut, self._shift, self._links
+        places = self._places
         found: list[Span] = []
         for number, start, end in self._automaton.find_matches_as_indexes(key, overlapping=True):
-            start += shift[number]
-            negative = cut[number] - end
-            if number in links:
-                self._link(key, start, -negative, links[number], found)
-                if number in self._begins_only:
+            shift, cut, ends, begins_only = places[number]
+            if ends is not None:
+                at = end - cut
+                if ends.alone or key[at + 1 : at + 3] in ends.heads:
+                    self._link(key, start + shift, at, ends, found)
+                if begins_only:
                     continue
-            found.append((start, negative, number))
+            found.append((start + shift, cut - end, number))
         if self._guarded and not key.isascii():
             found = [span for span in found if self._is_whole(key, span)]
         found.sort()
         return found
 
     @staticmethod
-    def _link(key: str, start: int, end: int, by_word: _Ends, found: list[Span]) -> None:
+    def _link(key: str, start: int, end: int, ends: _Ends, found: list[Span]) -> None:
         """Add the chains whose beginning ends at a place."""
+        by_word = ends.by_word
         word = key[end + 1 : key.find(" ", end + 1)]
         for behind, chain in by_word.get(word, ()):
             if key.startswith(behind, end):
                 found.append((start, 1 - end - len(behind), chain))
-        if word and "" in by_word:
+        if word and ends.alone:
             found.extend((start, -end, chain) for _, chain in by_word[""])
 
     def _is_whole(self, key: str, span: Span) -> bool:

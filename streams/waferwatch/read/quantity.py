@@ -232,7 +232,7 @@ _AMOUNT = re.compile(
     rf"(?P<after>{_alternatives([*_CURRENCIES, *_UNITS])})?",
     re.IGNORECASE,
 )
-_DIGIT = re.compile(r"(?<![A-Za-z0-9.,])\d")
+_DIGIT = re.compile(r"\d(?<![A-Za-z0-9.,]\d)")  # the digit first: the engine skips to it
 _SPELLED = (
     "percent",
     "month",
@@ -267,8 +267,7 @@ class Amount:
 def amounts(text: str) -> list[Amount]:
     """The amounts of a sentence, in order; numbers without a unit are left out."""
     text = text[:LIMIT]
-    spelled = _SPELLED if text.isascii() else _SPELLED_EAST
-    if _DIGIT.search(text) is None and not any(word in text for word in spelled):
+    if _DIGIT.search(text) is None and not _is_spelled(text):
         return []
     found: list[Amount] = []
     for match in _AMOUNT.finditer(text):
@@ -288,6 +287,11 @@ def amounts(text: str) -> list[Amount]:
         if len(found) == MOST:
             break
     return found
+
+
+def _is_spelled(text: str) -> bool:
+    """Whether an amount may stand in words."""
+    return any(map(text.__contains__, _SPELLED if text.isascii() else _SPELLED_EAST))
 
 
 def _value(number: str, scaled: bool) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from waferwatch.reference import Catalog
-from waferwatch_schemas import NewsArticle, Signal
+from waferwatch_schemas import Evidence, NewsArticle, Signal
 
 from .document import Text, text_of
 from .event import load_grammar
@@ -23,7 +23,7 @@ from .relevance import PLAINLY, Topic, is_elsewhere, is_relevant, topic_of
 from .resolve import Context, Named, resolve
 from .screen import Screen
 from .senses import load_senses
-from .signal import Draft, build, choose
+from .signal import Draft, build, choose, evidence_of
 
 __all__ = ["Mention", "Note", "Reader", "Reading"]
 
@@ -44,7 +44,10 @@ class Reader:
         self._screens = {language: Screen(words, bits) for language, words in concepts.items()}
         self._senses = load_senses()
         self._gazetteer = Gazetteer(catalog, self._senses)
-        self._marks = Marks.of(bits)
+        self._marks = marks = Marks.of(bits)
+        self._telling = marks.field | marks.field_weak | marks.not_field
+        self._telling |= marks.supply | marks.review | marks.markets | marks.software
+        """Words that tell what an article is about: one hit in four."""
         self._extractor = Extractor(load_grammar(bits), bits, catalog.get("chip:all"))
 
     def read(self, article: NewsArticle) -> Reading:
@@ -72,16 +75,19 @@ class Reader:
                     article, text.truncated, [mention_of(name, {}, text, article) for name in named]
                 )
         hits, lexicon = self._hits(text, languages)
-        field_mask = self._field_mask(hits)
-        passes = passes or any(mask & field_mask for _, _, mask in hits)
-        named, refused = resolve(candidates, Context(text, hits, field_mask, self._marks), self._senses)
+        telling = self._telling
+        told = [hit for hit in hits if hit[2] & telling]
+        field_mask = self._field_mask(told)
+        field = [hit for hit in told if hit[2] & field_mask]
+        passes = passes or bool(field)
+        named, refused = resolve(candidates, Context(text, hits, field, self._marks), self._senses)
         if trace is not None:
             trace.refused(refused)
         drafts: list[Draft] = []
         roles: dict[int, str] = {}
         topic = None
         if passes or any(_of_the_trade(name, passes) for name in named):
-            topic = self._topic(text, hits, named, field_mask)
+            topic = self._topic(text, told, named, field_mask)
             drafts, roles = self._extractor.drafts(
                 text, lexicon, hits, named, topic.of_field, field_mask, article.published_at, trace
             )
@@ -116,18 +122,18 @@ class Reader:
         small = lexicon.small(text.key, text.clean, text.body_at, 1, len(text.key) - 1)
         return sum(hit.end - hit.start for hit in (*hits, *small))
 
-    def _field_mask(self, hits: Sequence[Hit]) -> int:
+    def _field_mask(self, told: Sequence[Hit]) -> int:
         """The words of the field; those that others use too only if nothing speaks against."""
         marks = self._marks
-        telling = marks.not_field | marks.software
-        told = [mask & telling for _, _, mask in hits if mask & telling]
-        software = sum(1 for mask in told if mask & marks.software)
-        elsewhere = software >= MUCH_SOFTWARE or any(mask & marks.not_field for mask in told)
+        against = marks.not_field | marks.software
+        masks = [hit[2] & against for hit in told if hit[2] & against]
+        software = sum(1 for mask in masks if mask & marks.software)
+        elsewhere = software >= MUCH_SOFTWARE or any(mask & marks.not_field for mask in masks)
         return marks.field if elsewhere else marks.field | marks.field_weak
 
-    def _topic(self, text: Text, hits: Sequence[Hit], named: Sequence[Named], field_mask: int) -> Topic:
+    def _topic(self, text: Text, told: Sequence[Hit], named: Sequence[Named], field_mask: int) -> Topic:
         core = [name.start for name in named if name.core]
-        return topic_of(hits, core, field_mask, self._marks, text.body_at, len(text.key))
+        return topic_of(told, core, field_mask, self._marks, text.body_at, len(text.key))
 
 
 def _nothing(article: NewsArticle, truncated: bool, mentions: Sequence[Mention] = ()) -> Reading:
@@ -153,8 +159,12 @@ def _signals(
     if is_elsewhere(topic):
         kept = [draft for draft in kept if draft.confidence >= PLAINLY]
     found: dict[str, Signal] = {}
+    quoted: dict[int, Evidence] = {}
     for draft in choose(kept):
-        signal = build(draft, text, article)
+        evidence = quoted.get(draft.start)
+        if evidence is None:
+            evidence = quoted[draft.start] = evidence_of(draft, text, article)
+        signal = build(draft, evidence, article)
         other = found.get(signal.id)
         if other is None or other.confidence < signal.confidence:
             found[signal.id] = signal

@@ -56,11 +56,11 @@ class Refusal(NamedTuple):
 class Context:
     """What a whole article offers in support: positions of words, in order."""
 
-    def __init__(self, text: Text, hits: Sequence[Hit], field_mask: int, marks: Marks) -> None:
+    def __init__(self, text: Text, hits: Sequence[Hit], field: Sequence[Hit], marks: Marks) -> None:
         self.clean = text.clean
         self.key = text.key
         self.body_at = text.body_at
-        self.field = [end - 1 for _, end, mask in hits if mask & field_mask]
+        self.field = [end - 1 for _, end, _ in field]
         """Ends of words of the semiconductor field: `RAM shortage` supports `RAM`, `DRAM` not itself."""
         self._hits = hits
         self._marks = marks

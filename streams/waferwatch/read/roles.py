@@ -11,11 +11,15 @@ from waferwatch_schemas import Direction, EventType, Role
 
 from .event import Trigger
 from .lexicon import Hit
+from .members import members
 from .mention import is_core, is_struck
 from .normalise import is_east, is_hangul
 from .resolve import Named
 
-E = EventType
+E = members(EventType)
+
+AFFECTED = Role.AFFECTED
+RAISES, LOWERS = Direction.RAISES, Direction.LOWERS
 
 RULES = frozenset({E.EXPORT_CONTROL, E.SANCTION, E.TARIFF, E.MATERIAL_RESTRICTION, E.SHIPMENT_HALT, E.EASING})
 """Events of states upon trade: an agency or a country before the trigger acts."""
@@ -365,19 +369,21 @@ def _of_materials(trigger: Trigger, scene: Scene) -> bool:
 
 def parties(trigger: Trigger, event_type: EventType, scene: Scene) -> Parties:
     """Subjects of a trigger in its sentence, or those that the sentence points back to."""
-    direction = trigger.rule.direction or (Direction.LOWERS if event_type in LOWERING else Direction.RAISES)
+    direction = trigger.rule.direction or (LOWERS if event_type in LOWERING else RAISES)
     cast = scene.cast
     if cast is None:
         cast = scene.cast = _cast(scene)
-    actor, destination = _state_roles(trigger, cast.states, scene, event_type)
+    actor, destination = (
+        _state_roles(trigger, cast.states, scene, event_type) if cast.states else (None, None)
+    )
     if event_type is E.STOCKPILING:
         subjects = _stockpilers(trigger, cast, scene)
     else:
         subjects = _affected(trigger, event_type, cast, scene, direction)
     if not subjects and scene.chips_at_large is not None:
-        subjects = [Subject(scene.chips_at_large, Role.AFFECTED, direction, None, True)]
+        subjects = [Subject(scene.chips_at_large, AFFECTED, direction, None, True)]
     if not subjects and event_type in MARKET and scene.chips_before is not None:
-        subjects = [Subject(scene.chips_before, Role.AFFECTED, direction, None, True)]
+        subjects = [Subject(scene.chips_before, AFFECTED, direction, None, True)]
     if not subjects:
         subjects = _countries(cast.states, direction, actor, destination)
     return Parties(tuple(subjects), actor, destination)
@@ -433,12 +439,11 @@ def _affected(
         nearest = []  # `hoard Samsung's chips as they await new curbs`
     group = [name.entity for name in nearest]
     if event_type in RULES:
-        vendors = {chip.attributes.get("vendor", "") for chip in chips}
-        group = [
-            firm
-            for firm in (group if not vendors - {""} else [name.entity for name in firms])
-            if firm.id in vendors or (firm in group and not is_buyer(firm))
-        ] or ([] if found else group)
+        vendors = _makers(chips)
+        among = [name.entity for name in firms] if vendors else group
+        ids = {firm.id for firm in group}
+        struck = [firm for firm in among if firm.id in vendors or (firm.id in ids and not is_buyer(firm))]
+        group = struck or ([] if found else group)
     if event_type is E.EXPORT_CONTROL and scene.chips_at_large is not None:
         # A buyer that speaks of a curb is not the one that it hits.
         group = [firm for firm in group if not is_buyer(firm) or is_struck(firm)]
@@ -449,17 +454,23 @@ def _affected(
         if event_type is E.EXPORT_CONTROL and scene.chips_at_large is not None:
             found = [one for one in found if one.kind != "firm" or not is_buyer(one) or is_struck(one)]
     found = unique(found)
-    subjects = [Subject(entity, Role.AFFECTED, direction, None, inherited) for entity in found]
+    subjects = [Subject(entity, AFFECTED, direction, None, inherited) for entity in found]
     if event_type in RULES:
         # What hits a part hits its maker, if the article names the maker at all.
-        makers = {chip.attributes.get("vendor", "") for chip in found if chip.kind == "chip"}
-        named = {entity.id for entity in found}
-        subjects += [
-            Subject(scene.firms[maker], Role.AFFECTED, direction, None, True)
-            for maker in sorted(makers - named)
-            if maker in scene.firms
-        ]
+        makers = _makers(found)
+        if makers:
+            makers.difference_update([entity.id for entity in found])
+            subjects += [
+                Subject(scene.firms[maker], AFFECTED, direction, None, True)
+                for maker in sorted(makers)
+                if maker in scene.firms
+            ]
     return subjects
+
+
+def _makers(entities: Sequence[Entity]) -> set[str]:
+    """The firms whose parts are among some entities."""
+    return {vendor for one in entities if one.kind == "chip" and (vendor := one.attributes.get("vendor"))}
 
 
 def _specific(found: Sequence[Entity]) -> list[Entity]:
@@ -501,8 +512,8 @@ def _stockpilers(trigger: Trigger, cast: Cast, scene: Scene) -> list[Subject]:
         buyers = [e for e in scene.before if e.kind == "firm" and e.id not in vendors and is_buyer(e)]
     item = items[0].id if items else None
     return [
-        *(Subject(entity, Role.AFFECTED, Direction.RAISES, None, not goods) for entity in unique(items)),
-        *(Subject(firm, Role.BUYER, Direction.LOWERS, item, False) for firm in unique(buyers)),
+        *(Subject(entity, AFFECTED, RAISES, None, not goods) for entity in unique(items)),
+        *(Subject(firm, Role.BUYER, LOWERS, item, False) for firm in unique(buyers)),
     ]
 
 
@@ -511,7 +522,7 @@ def _countries(
 ) -> list[Subject]:
     countries = [name.entity for name in states if name.entity.kind == "country"]
     chosen = [c for c in countries if c.id == destination] or [c for c in countries if c.id != actor]
-    return [Subject(entity, Role.AFFECTED, direction, None, False) for entity in unique(chosen or countries)]
+    return [Subject(entity, AFFECTED, direction, None, False) for entity in unique(chosen or countries)]
 
 
 OF_A_STATE = (
@@ -532,7 +543,7 @@ def _owned_by(name: Named, scene: Scene) -> bool:
 
 def _is_destination(name: Named, scene: Scene) -> bool:
     """Whether a `to` stands before a name, or in Kana or Hangul right behind it: `中国向け`."""
-    return any(
+    return bool(scene.toward) and any(
         0 <= cue.start - name.end <= 1
         if "\u3041" <= scene.clean[cue.end - 1] <= "\u309f" or is_hangul(scene.clean[cue.end - 1])
         else 0 <= name.start - cue.end <= 5
@@ -603,4 +614,6 @@ def _joint(between: str) -> bool:
 
 def unique(entities: Sequence[Entity]) -> list[Entity]:
     """Each entity once, in order of its first place."""
+    if len(entities) < 2:
+        return list(entities)
     return list({entity.id: entity for entity in entities}.values())

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 
 from waferwatch_schemas import EventType, Quantity
 
-E = EventType
+from .members import members
+
+E = members(EventType)
 
 BASE: dict[EventType, float] = {
     E.EXPORT_CONTROL: 0.75,

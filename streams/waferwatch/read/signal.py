@@ -11,6 +11,7 @@ from waferwatch_schemas.ids import signal_id
 
 from .document import Text
 from .facts import Facts
+from .members import members
 from .severity import severity
 from .when import Stated, times_of
 
@@ -18,7 +19,10 @@ MOST_QUANTITIES = 8
 MOST_SIGNALS = 60
 """Of one article: a survey of a whole year moves no more than that."""
 
-_LIVE = {Status.HAPPENED: 0, Status.ANNOUNCED: 1, Status.RUMOURED: 2, Status.DENIED: 3, Status.HISTORICAL: 4}
+OPEN = frozenset({Status.HAPPENED, Status.ANNOUNCED, Status.RUMOURED})
+"""What moves scores."""
+
+E = members(EventType)
 
 
 @dataclass(slots=True)
@@ -62,20 +66,33 @@ def choose(drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def _worth(draft: Draft) -> tuple[float, int]:
-    live = 0.3 if draft.status in (Status.HAPPENED, Status.ANNOUNCED, Status.RUMOURED) else 0.0
-    figures = 0.15 if draft.event_type is EventType.STOCKPILING and draft.facts.figures else 0.0
+    live = 0.3 if draft.status in OPEN else 0.0
+    figures = 0.15 if draft.event_type is E.STOCKPILING and draft.facts.figures else 0.0
     return draft.confidence + live + figures, -draft.start
 
 
-def build(draft: Draft, text: Text, article: NewsArticle) -> Signal:
-    """The message of a draft."""
+def evidence_of(draft: Draft, text: Text, article: NewsArticle) -> Evidence:
+    """The sentence that supports a draft, and all drafts of the same sentence."""
     field, start, end = text.locate(draft.start, draft.end)
     source = article.title if field == "title" else article.body
     end = min(end, start + LONGEST_SENTENCE)  # towers of accents make a short sentence long
+    return Evidence(text=source[start:end], start=start, end=end, field=field)
+
+
+def build(draft: Draft, evidence: Evidence, article: NewsArticle) -> Signal:
+    """The message of a draft."""
     facts = draft.facts
     times = times_of(draft.event_type, facts.stated, draft.date, article.published_at)
     return Signal(
-        id=signal_id(article.id, article.version, draft.subject, f"{draft.event_type}", start, end, field),
+        id=signal_id(
+            article.id,
+            article.version,
+            draft.subject,
+            draft.event_type,
+            evidence.start,
+            evidence.end,
+            evidence.field,
+        ),
         document=article.id,
         subject=draft.subject,
         event_type=draft.event_type,
@@ -85,7 +102,7 @@ def build(draft: Draft, text: Text, article: NewsArticle) -> Signal:
         role=draft.role,
         severity=severity(draft.event_type, draft.subtype, facts.stronger, facts.weaker, facts.figures),
         confidence=round(draft.confidence, 3),
-        evidence=Evidence(text=source[start:end], start=start, end=end, field=field),
+        evidence=evidence,
         item=draft.item,
         actor=draft.actor,
         destination=draft.destination,

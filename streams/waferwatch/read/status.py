@@ -15,6 +15,7 @@ from waferwatch_schemas import Direction, EventType, Status
 
 from .event import Trigger
 from .lexicon import Hit, mask_of
+from .members import members
 from .normalise import is_east
 
 NEGATION_REACH = 22
@@ -38,7 +39,7 @@ OLD_DAYS = 75.0
 """An event that the sentence dates further back is told as background."""
 
 
-E = EventType
+E = members(EventType)
 
 SCHEDULED = frozenset(
     {
@@ -158,7 +159,8 @@ class Frame:
 def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judgement:
     """The status of a trigger in its sentence."""
     clean, hits, present = frame.clean, frame.hits, frame.present
-    head = trigger.head[0]
+    rule, head = trigger.rule, trigger.head[0]
+    event_type = rule.event_type
     if trigger.tail > trigger.head[1] and _RELATIVE.search(clean, trigger.head[1], trigger.tail):
         head = trigger.tail  # `expected the controls that halted`: what was expected did happen
     east = is_east(clean[head])
@@ -188,14 +190,14 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
     def says(hit: Hit) -> str:
         return clean[hit.start : hit.end]
 
-    if trigger.rule.event_type in IN_FORCE and (hit := near(cues.adjunct, 30)):
+    if stands and event_type in IN_FORCE and (hit := near(cues.adjunct, 30)):
         return Judgement(Status.HISTORICAL, says(hit), 0.4)
-    if trigger.rule.status is not None:
-        denied = present & (cues.denial | cues.denied_after) and trigger.rule.status is Status.RUMOURED
+    if rule.status is not None:
+        denied = present & (cues.denial | cues.denied_after) and rule.status is Status.RUMOURED
         if denied and (hit := _denied(trigger, hits, cues, clean, east)):
             return Judgement(Status.DENIED, says(hit), 0.85)
-        return Judgement(trigger.rule.status, trigger.rule.name, 0.9)
-    negation = near(cues.negation, NEGATION_REACH)
+        return Judgement(rule.status, rule.name, 0.9)
+    negation = near(cues.negation, NEGATION_REACH) if stands else None
     if negation is not None and _frames_back(clean[negation.start]):
         negation = None
     if present & cues.negation and (hit := negation or _negated_inside(trigger, hits, cues, clean, east)):
@@ -217,27 +219,27 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         return Judgement(Status.HISTORICAL, says(hit), 0.75)
     if present & cues.rumour and frame.in_title and (hit := _source(hits, frame, cues)):
         return Judgement(Status.RUMOURED, says(hit), 0.75)
-    if trigger.rule.event_type is E.MERGER and (hit := _inside(trigger, hits, cues.rumour)):
+    if event_type is E.MERGER and (hit := _inside(trigger, hits, cues.rumour)):
         return Judgement(Status.RUMOURED, says(hit), 0.75)  # `in talks to buy`
-    perfect = near(cues.perfect, 12)
-    if hit := near(cues.rumour, 60 if frame.in_title else 40):
+    perfect = near(cues.perfect, 12) if stands else None
+    if stands and (hit := near(cues.rumour, 60 if frame.in_title else 40)):
         return Judgement(Status.RUMOURED, says(hit), 0.75)
     if clean.startswith(INVERTED, frame.start) and clean.find("?", frame.start, frame.end) < 0:
         return Judgement(Status.RUMOURED, clean[frame.start : frame.start + 6].strip(), MERE_CONDITION)
-    if perfect is None:
+    if stands and perfect is None:
         if hit := near(cues.condition, 60):
             sure = 0.75 if says(hit).lower() == "would" else MERE_CONDITION
             return Judgement(Status.RUMOURED, says(hit), sure)
         hit = near(cues.may, MODAL_REACH)
         if hit is not None and not (says(hit) == "May" and hit.start > frame.start):  # the month
-            if trigger.rule.event_type not in OF_STATES and _own_forecast(clean, hit):
+            if event_type not in OF_STATES and _own_forecast(clean, hit):
                 return Judgement(Status.ANNOUNCED, says(hit), 0.8)
             return Judgement(Status.RUMOURED, says(hit), 0.75)
     framed_after = present & (cues.may_after | cues.will_after)
     after = _following(trigger, hits, frame, cues, east) if framed_after else ()
     if east and (hit := _condition_behind(trigger, hits, cues, clean)):
         return Judgement(Status.RUMOURED, says(hit), MERE_CONDITION)
-    if hit := follows(cues.may_after):
+    if after and (hit := follows(cues.may_after)):
         return Judgement(Status.RUMOURED, says(hit), 0.75)
     if east and _asks(trigger, frame):
         return Judgement(Status.RUMOURED, "?", 0.75)
@@ -247,23 +249,23 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         return Judgement(Status.HISTORICAL, "what is lifted", 0.65)
     if background and not frame.in_title:
         return Judgement(Status.HISTORICAL, "told as background", 0.6)
-    if near(cues.ordered, 75) and not frame.future:
+    if stands and near(cues.ordered, 75) and not frame.future:
         return Judgement(Status.HAPPENED, "an order given", 0.9)
-    if trigger.rule.planned and (ahead is not None or not any(hit.mask & cues.done for hit in hits)):
+    if rule.planned and (ahead is not None or not any(hit.mask & cues.done for hit in hits)):
         if any(hit.mask & cues.hearsay for hit in hits):
             return Judgement(Status.RUMOURED, "hearsay of a plan", 0.7)
         return Judgement(Status.ANNOUNCED, "such things are announced first", 0.85)
     later = ahead
-    if later is None and trigger.rule.event_type not in GOING_ON:
+    if after and later is None and event_type not in GOING_ON:
         later = follows(cues.will_after)
     if later is None and east:
         later = _toward(trigger, frame)
-    if later is not None and trigger.rule.event_type in GOING_ON and says(later) in NEXT:
+    if later is not None and event_type in GOING_ON and says(later) in NEXT:
         later = None  # `내년 물량 완판`: next year's goods are sold now
-    if trigger.rule.event_type is E.MERGER and trigger.rule.direction is Direction.LOWERS:
+    if event_type is E.MERGER and rule.direction is Direction.LOWERS:
         later = None  # a deal that is to fall through has
-    future = frame.future and trigger.rule.event_type in SCHEDULED
-    if trigger.rule.event_type is E.SMUGGLING:
+    future = frame.future and event_type in SCHEDULED
+    if event_type is E.SMUGGLING:
         later = None  # `a plot to smuggle` is no plan that somebody announces
     if perfect is None and (future or later is not None):
         if any(hit.mask & (cues.rumour | cues.hearsay) for hit in hits):
@@ -327,8 +329,11 @@ def _later(
         if hit.mask & cues.will and 0 <= gap <= (1 if _is_bare(hit, clean) else reach):
             return None if _is_forced(hit, clean) else hit
     # Between a noun and its verb: `prices to rise`, `rules that take effect`.
-    for hit in hits if not trigger.rule.ordered else ():
-        if hit.mask & cues.will and trigger.head[1] <= hit.start and hit.end == trigger.tail - 1:
+    last = trigger.tail - 1
+    if trigger.rule.ordered or last <= trigger.head[1]:
+        return None
+    for hit in hits:
+        if hit.end == last and trigger.head[1] <= hit.start and hit.mask & cues.will:
             return None if _is_forced(hit, clean) else hit
     return None
 

@@ -10,7 +10,9 @@ from datetime import UTC, datetime, timedelta
 from waferwatch_schemas import EventType
 from waferwatch_schemas.base import EARLIEST, LATEST
 
-E = EventType
+from .members import members
+
+E = members(EventType)
 
 DATED = frozenset({E.EXPORT_CONTROL, E.MATERIAL_RESTRICTION, E.TARIFF, E.SANCTION, E.EASING, E.SHIPMENT_HALT})
 """Measures that begin and end on a day."""

@@ -59,10 +59,18 @@ class Entity:
     source: str
     file: str
     line: int
+    _values: dict[str, tuple[str, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False, hash=False
+    )
+    """Columns that were split already: the reader asks for a firm's roles with every event."""
 
     def values(self, column: str) -> tuple[str, ...]:
         """The values of a column, split at `|`; empty when it is missing or blank."""
-        return tuple(part for part in self.attributes.get(column, "").split("|") if part)
+        found = self._values.get(column)
+        if found is None:
+            parts = self.attributes.get(column, "").split("|")
+            found = self._values[column] = tuple(part for part in parts if part)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
