@@ -6,12 +6,22 @@ within days of each other. Being connected is a property of the set, so order do
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 
-from waferwatch.read.fingerprint import hashes, same_story
+from waferwatch.read.fingerprint import FEWEST_COMMON, hashes, same_story
 from waferwatch_schemas import Document
 
 from .constants import COPY_WINDOW_DAYS
+
+REACH = timedelta(days=COPY_WINDOW_DAYS)
+
+CROWD = 4
+"""A cluster of which more documents than this hold one hash is tried by the latest of them first: the
+copies of a wire report are mostly copies of each other."""
+
+Place = tuple[int, int]
+"""A window of publication and a hash of a text from that window."""
 
 
 class _Cluster:
@@ -22,15 +32,24 @@ class _Cluster:
         self.root = root
 
 
+_NOBODY: Mapping[_Cluster, dict[str, None]] = {}
+
+
 class Roots:
-    """Near-duplicate clusters over the live documents."""
+    """Near-duplicate clusters over the live documents.
+
+    A report that a thousand papers print makes half a million pairs of copies. Only those are looked for
+    that hold a cluster together: a tree of links, mended where a document in its middle leaves.
+    """
 
     def __init__(self) -> None:
         self._documents: dict[str, Document] = {}
-        self._copies: dict[str, set[str]] = {}
+        self._links: dict[str, set[str]] = {}
         self._cluster: dict[str, _Cluster] = {}
-        self._sharing: dict[tuple[int, int], set[str]] = {}
-        """Documents by window of publication and hash: copies lie in the same window or beside it."""
+        self._sharing: dict[Place, dict[_Cluster, dict[str, None]]] = {}
+        """Documents by place, in order of arrival: copies lie in the same window or beside it."""
+        self._short: dict[str, int] = {}
+        """Number of hashes of the documents that hold few."""
 
     def __contains__(self, name: str) -> bool:
         return name in self._documents
@@ -42,95 +61,170 @@ class Roots:
     def add(self, document: Document) -> set[str]:
         """Take in a document; the others that now have another root."""
         name = document.document
-        sketch = hashes(document.fingerprint)
-        window = _window(document)
-        copies = self._find_copies(document, sketch, window)
         self._documents[name] = document
-        self._copies[name] = copies
-        for value in sketch:
-            self._sharing.setdefault((window, value), set()).add(name)
-        joined = {id(self._cluster[copy]): self._cluster[copy] for copy in copies}
-        for copy in copies:
-            self._copies[copy].add(name)
-        root = min([name, *(cluster.root for cluster in joined.values())], key=self._precedence)
-        home = max(joined.values(), key=lambda cluster: len(cluster.members), default=_Cluster(set(), name))
+        self._links[name] = set()
+        self._cluster[name] = _Cluster({name}, name)
+        many = len(hashes(document.fingerprint))
+        if many < FEWEST_COMMON:
+            self._short[name] = many
+        found = self._touching(name)
+        self._file(name)
+        root = min([name, *(cluster.root for cluster in found)], key=self._precedence)
         moved: set[str] = set()
-        for cluster in joined.values():
+        for cluster in found:
             if cluster.root != root:
                 moved |= cluster.members
-        for cluster in joined.values():
-            if cluster is not home:
-                home.members |= cluster.members
-                for member in cluster.members:
-                    self._cluster[member] = home
-        home.members.add(name)
-        home.root = root
-        self._cluster[name] = home
+        self._join(name, found)
         return moved
 
     def remove(self, name: str) -> set[str]:
         """Drop a document; the others that now have another root."""
-        document = self._documents[name]
-        window = _window(document)
-        for value in hashes(document.fingerprint):
-            sharing = self._sharing[window, value]
-            sharing.discard(name)
-            if not sharing:
-                del self._sharing[window, value]
+        self._unfile(name)
         cluster = self._cluster.pop(name)
         cluster.members.discard(name)
-        copies = self._copies.pop(name)
-        for copy in copies:
-            self._copies[copy].discard(name)
+        beside = self._links.pop(name)
+        for other in beside:
+            self._links[other].discard(name)
+        # Its neighbours may hold together without it: then the cluster does.
+        whole = self._relink(sorted(beside, key=self._precedence))
         del self._documents[name]
-        if not self._holds_together(copies):
-            return self._split(cluster)
+        self._short.pop(name, None)
+        if not whole:
+            return self._mend(cluster, beside)
         if cluster.root != name or not cluster.members:
             return set()
-        cluster.root = min(cluster.members, key=self._precedence)
+        cluster.root = self._first(cluster.members)
         return set(cluster.members)
 
-    def _holds_together(self, copies: set[str]) -> bool:
-        """Whether the copies of a dropped document are joined without it, for sure."""
-        if len(copies) <= 1:
-            return True
-        middle = max(copies, key=lambda copy: (len(self._copies[copy]), copy))
-        return copies <= self._copies[middle] | {middle}
+    def _relink(self, beside: list[str]) -> bool:
+        """Link documents to one another where they are copies; whether that joins them all."""
+        joined = beside[:1]
+        for name in beside[1:]:
+            copy = next((other for other in reversed(joined) if self._are_copies(name, other)), None)
+            if copy is not None:
+                self._link(name, copy)
+                joined.append(name)
+        return len(joined) == len(beside)
 
-    def _split(self, cluster: _Cluster) -> set[str]:
-        moved: set[str] = set()
-        left = set(cluster.members)
-        while left:
-            part = self._connected(next(iter(left)))
-            left -= part
-            root = min(part, key=self._precedence)
-            if root != cluster.root:
-                moved |= part
-            piece = _Cluster(part, root)
-            for member in part:
-                self._cluster[member] = piece
-        return moved
+    def _mend(self, cluster: _Cluster, beside: Iterable[str]) -> set[str]:
+        """Part a cluster into the pieces that are still linked, and join those that touch elsewhere."""
+        members, root = set(cluster.members), cluster.root
+        pieces: list[set[str]] = []
+        for name in beside:
+            if not any(name in piece for piece in pieces):
+                pieces.append(self._linked(name))
+        pieces.sort(key=len)
+        for piece in pieces[:-1]:
+            cluster.members -= piece
+            self._move(piece, _Cluster(set(), self._first(piece)))
+        if root not in cluster.members:
+            cluster.root = self._first(cluster.members)
+        apart = len(pieces) - 1
+        for name in (name for piece in pieces[:-1] for name in piece):
+            if not apart:
+                break
+            found = self._touching(name)
+            self._join(name, found)
+            apart -= len(found)
+        return {name for name in members if self._cluster[name].root != root}
 
-    def _connected(self, name: str) -> set[str]:
+    def _linked(self, name: str) -> set[str]:
         seen, stack = {name}, [name]
         while stack:
-            fresh = self._copies[stack.pop()] - seen
+            fresh = self._links[stack.pop()] - seen
             seen |= fresh
             stack.extend(fresh)
         return seen
 
-    def _find_copies(self, document: Document, sketch: tuple[int, ...], window: int) -> set[str]:
-        found: set[str] = set()
-        for value in sketch:
+    def _touching(self, name: str) -> dict[_Cluster, str]:
+        """The other clusters that hold a copy of a document, each with one copy."""
+        sketch = hashes(self._documents[name].fingerprint)
+        window = _window(self._documents[name])
+        fewest = min(FEWEST_COMMON, len(sketch))
+        passed = {self._cluster[name]}
+        found: dict[_Cluster, str] = {}
+        tried: set[_Cluster] = set()
+        common: dict[str, int] = {}
+        for value in frozenset(sketch):
             for near in (window - 1, window, window + 1):
-                found.update(self._sharing.get((near, value), ()))
-        reach = timedelta(days=COPY_WINDOW_DAYS)
-        return {
-            other
-            for other in found
-            if abs(document.published_at - self._documents[other].published_at) <= reach
-            and same_story(document.fingerprint, self._documents[other].fingerprint)
-        }
+                for cluster, names in self._sharing.get((near, value), _NOBODY).items():
+                    if cluster in passed:
+                        continue
+                    copy = None
+                    if len(names) > CROWD and cluster not in tried:
+                        tried.add(cluster)
+                        latest = next(reversed(names))
+                        copy = latest if self._are_copies(name, latest) else None
+                    if copy is None:
+                        copy = self._find_copy(name, names, common, fewest)
+                    if copy is not None:
+                        passed.add(cluster)
+                        found[cluster] = copy
+        return found
+
+    def _find_copy(
+        self, name: str, among: Collection[str], common: dict[str, int], fewest: int
+    ) -> str | None:
+        """The first copy among documents with one more hash in common; only one that now has as many in
+        common as copies must have is compared."""
+        for other in among:
+            common[other] = shared = common.get(other, 0) + 1
+            if (shared == fewest or shared == self._short.get(other)) and self._are_copies(name, other):
+                return other
+        return None
+
+    def _are_copies(self, one: str, other: str) -> bool:
+        first, second = self._documents[one], self._documents[other]
+        return abs(first.published_at - second.published_at) <= REACH and same_story(
+            first.fingerprint, second.fingerprint
+        )
+
+    def _link(self, one: str, other: str) -> None:
+        self._links[one].add(other)
+        self._links[other].add(one)
+
+    def _join(self, name: str, copies: Mapping[_Cluster, str]) -> None:
+        """Make one cluster of a document's own and those of its copies."""
+        for copy in copies.values():
+            self._link(name, copy)
+        clusters = [self._cluster[name], *copies]
+        home = max(clusters, key=lambda cluster: len(cluster.members))
+        root = min((cluster.root for cluster in clusters), key=self._precedence)
+        for cluster in clusters:
+            if cluster is not home:
+                self._move(cluster.members, home)
+        home.root = root
+
+    def _move(self, names: Collection[str], home: _Cluster) -> None:
+        for name in names:
+            self._unfile(name)
+            self._cluster[name] = home
+            self._file(name)
+        home.members.update(names)
+
+    def _file(self, name: str) -> None:
+        cluster = self._cluster[name]
+        for place in self._places(name):
+            self._sharing.setdefault(place, {}).setdefault(cluster, {})[name] = None
+
+    def _unfile(self, name: str) -> None:
+        cluster = self._cluster[name]
+        for place in self._places(name):
+            clusters = self._sharing[place]
+            names = clusters[cluster]
+            del names[name]
+            if not names:
+                del clusters[cluster]
+                if not clusters:
+                    del self._sharing[place]
+
+    def _places(self, name: str) -> list[Place]:
+        document = self._documents[name]
+        window = _window(document)
+        return [(window, value) for value in frozenset(hashes(document.fingerprint))]
+
+    def _first(self, names: Iterable[str]) -> str:
+        return min(names, key=self._precedence)
 
     def _precedence(self, name: str) -> tuple[float, str]:
         return self._documents[name].published_at.timestamp(), name
