@@ -6,6 +6,7 @@ within days of each other. Being connected is a property of the set, so order do
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 
@@ -20,9 +21,6 @@ CROWD = 4
 """A cluster of which more documents than this hold one hash is tried by the latest of them first: the
 copies of a wire report are mostly copies of each other."""
 
-Place = tuple[int, int]
-"""A window of publication and a hash of a text from that window."""
-
 
 class _Cluster:
     """Connected documents; ``root`` is the earliest, then the one with the smallest id."""
@@ -32,7 +30,8 @@ class _Cluster:
         self.root = root
 
 
-_NOBODY: Mapping[_Cluster, dict[str, None]] = {}
+Sharing = dict[int, dict[_Cluster, dict[str, None]]]
+"""By hash the documents that share it, by cluster, in order of arrival."""
 
 
 class Roots:
@@ -46,8 +45,8 @@ class Roots:
         self._documents: dict[str, Document] = {}
         self._links: dict[str, set[str]] = {}
         self._cluster: dict[str, _Cluster] = {}
-        self._sharing: dict[Place, dict[_Cluster, dict[str, None]]] = {}
-        """Documents by place, in order of arrival: copies lie in the same window or beside it."""
+        self._sharing: dict[int, Sharing] = {}
+        """By window of publication: copies lie in the same window or beside it."""
         self._short: dict[str, int] = {}
         """Number of hashes of the documents that hold few."""
 
@@ -137,41 +136,42 @@ class Roots:
         return seen
 
     def _touching(self, name: str) -> dict[_Cluster, str]:
-        """The other clusters that hold a copy of a document, each with one copy."""
+        """The other clusters that hold a copy of a document, each with one copy.
+
+        What has too few hashes in common is never compared.
+        """
         sketch = hashes(self._documents[name].fingerprint)
-        window = _window(self._documents[name])
         fewest = min(FEWEST_COMMON, len(sketch))
-        passed = {self._cluster[name]}
         found: dict[_Cluster, str] = {}
-        tried: set[_Cluster] = set()
-        common: dict[str, int] = {}
-        for value in frozenset(sketch):
-            for near in (window - 1, window, window + 1):
-                for cluster, names in self._sharing.get((near, value), _NOBODY).items():
+        passed, tried = {self._cluster[name]}, set()
+        common: dict[str, int] = defaultdict(int)
+        short = self._short
+        for names_of in self._near(name):
+            for value in names_of.keys() & sketch:
+                for cluster, names in names_of[value].items():
                     if cluster in passed:
                         continue
-                    copy = None
                     if len(names) > CROWD and cluster not in tried:
                         tried.add(cluster)
                         latest = next(reversed(names))
-                        copy = latest if self._are_copies(name, latest) else None
-                    if copy is None:
-                        copy = self._find_copy(name, names, common, fewest)
-                    if copy is not None:
-                        passed.add(cluster)
-                        found[cluster] = copy
+                        if self._are_copies(name, latest):
+                            passed.add(cluster)
+                            found[cluster] = latest
+                            continue
+                    for other in names:
+                        common[other] = shared = common[other] + 1
+                        if shared != fewest and shared != short.get(other):
+                            continue
+                        if self._are_copies(name, other):
+                            passed.add(cluster)
+                            found[cluster] = other
+                            break
         return found
 
-    def _find_copy(
-        self, name: str, among: Collection[str], common: dict[str, int], fewest: int
-    ) -> str | None:
-        """The first copy among documents with one more hash in common; only one that now has as many in
-        common as copies must have is compared."""
-        for other in among:
-            common[other] = shared = common.get(other, 0) + 1
-            if (shared == fewest or shared == self._short.get(other)) and self._are_copies(name, other):
-                return other
-        return None
+    def _near(self, name: str) -> list[Sharing]:
+        """Who shares which hash, of the documents in the same window and in those beside it."""
+        window = _window(self._documents[name])
+        return [found for near in (window - 1, window, window + 1) if (found := self._sharing.get(near))]
 
     def _are_copies(self, one: str, other: str) -> bool:
         first, second = self._documents[one], self._documents[other]
@@ -203,25 +203,25 @@ class Roots:
         home.members.update(names)
 
     def _file(self, name: str) -> None:
-        cluster = self._cluster[name]
-        for place in self._places(name):
-            self._sharing.setdefault(place, {}).setdefault(cluster, {})[name] = None
+        cluster, document = self._cluster[name], self._documents[name]
+        names_of = self._sharing.setdefault(_window(document), {})
+        for value in hashes(document.fingerprint):
+            names_of.setdefault(value, {}).setdefault(cluster, {})[name] = None
 
     def _unfile(self, name: str) -> None:
-        cluster = self._cluster[name]
-        for place in self._places(name):
-            clusters = self._sharing[place]
+        cluster, document = self._cluster[name], self._documents[name]
+        window = _window(document)
+        names_of = self._sharing.get(window, {})
+        for value in frozenset(hashes(document.fingerprint)):
+            clusters = names_of[value]
             names = clusters[cluster]
             del names[name]
             if not names:
                 del clusters[cluster]
                 if not clusters:
-                    del self._sharing[place]
-
-    def _places(self, name: str) -> list[Place]:
-        document = self._documents[name]
-        window = _window(document)
-        return [(window, value) for value in frozenset(hashes(document.fingerprint))]
+                    del names_of[value]
+        if not names_of:
+            self._sharing.pop(window, None)
 
     def _first(self, names: Iterable[str]) -> str:
         return min(names, key=self._precedence)

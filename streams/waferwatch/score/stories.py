@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from waferwatch_schemas import Direction
@@ -31,13 +33,14 @@ class Root(NamedTuple):
     id: str
     at: datetime
     reports: tuple[Report, ...]
+    """By time, then name."""
 
 
 Span = tuple[datetime, datetime]
 """First and last time of a run of a full thread, of which reports were let go."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """A stretch of one thread, all of one direction."""
 
@@ -52,7 +55,7 @@ class Run:
         """All reports of all roots."""
         return (report for root in self.roots for report in root.reports)
 
-    @property
+    @cached_property
     def credibility(self) -> float:
         """Chance that at least one independent source is right: 1 - prod(1 - reliability).
 
@@ -60,17 +63,16 @@ class Run:
         """
         by_source: dict[str, float] = {}
         for root in self.roots:
-            first = min(root.reports, key=_order)
-            best = max(report.document.reliability for report in root.reports)
-            by_source[first.source] = max(best, by_source.get(first.source, 0.0))
+            source = root.reports[0].source
+            best = max([report.document.reliability for report in root.reports])
+            by_source[source] = max(best, by_source.get(source, 0.0))
         doubt = 1.0
         for source in sorted(by_source):
             doubt *= 1.0 - by_source[source]
         return 1.0 - doubt
 
 
-def _order(report: Report) -> tuple[datetime, str, str]:
-    return report.at, report.document.document, report.signal.id
+_order = attrgetter("order")
 
 
 def runs(
@@ -131,7 +133,7 @@ def surplus(reports: Iterable[Report]) -> list[Report]:
     for many in groups.values():
         if len(many) > MAX_REPORTS:
             earlier = sorted(many, key=_order)[: MAX_STRONGEST - MAX_REPORTS]
-            out += sorted(earlier, key=lambda report: (-strength(report), *_order(report)))[MAX_STRONGEST:]
+            out += sorted(earlier, key=lambda report: (-strength(report), *report.order))[MAX_STRONGEST:]
     return out
 
 

@@ -39,7 +39,7 @@ class Report(Message):
         """The thread it belongs to."""
         return ThreadKey(self.signal.subject, self.signal.event_type)
 
-    @property
+    @cached_property
     def at(self) -> datetime:
         """From when it counts: the event's time, if that is known and near, else publication."""
         published = self.document.published_at
@@ -49,17 +49,22 @@ class Report(Message):
         return max(occurred, published - OCCURRED_BACK_DAYS * DAY)
 
     @cached_property
+    def order(self) -> tuple[datetime, str, str]:
+        """Its place among others: by time, then by name."""
+        return self.at, self.document.document, self.signal.id
+
+    @cached_property
     def encoded(self) -> bytes:
         """Its stored form; worked out once, for a row is written anew whenever a report joins it."""
         return self.model_dump_json(exclude_defaults=True).encode()
 
-    @property
+    @cached_property
     def source(self) -> str:
         """Whose report it is: the one credited, else the publisher, else the document itself."""
         document = self.document
         return (document.origin or document.publisher or document.document).casefold()
 
-    @property
+    @cached_property
     def leaves_at(self) -> datetime | None:
         """When it has decayed to nothing and leaves the world; ``None``: never by itself."""
         signal = self.signal
@@ -162,6 +167,11 @@ class Facts:
     def threads_of(self, name: str) -> set[ThreadKey]:
         """The threads that hold a report of a document."""
         return {key for key, _ in self._where.get(name, ())}
+
+    def reports_of(self, name: str, key: ThreadKey) -> list[Report]:
+        """The reports of a document in a thread."""
+        reports = self.threads[key]
+        return [reports[signal] for where, signal in self._where.get(name, ()) if where == key]
 
     def _withdraw(self, name: str) -> set[ThreadKey]:
         changed = set()

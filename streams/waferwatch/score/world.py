@@ -163,9 +163,9 @@ class World:
         self._rows.add(SEPARATOR.join((THREAD, key.subject, key.event_type)))
 
     def _await_leaving(self, key: ThreadKey, name: str) -> None:
-        for signal, report in self.facts.threads[key].items():
-            if report.document.document == name and report.leaves_at is not None:
-                heapq.heappush(self._leaving, (report.leaves_at, key, signal))
+        for report in self.facts.reports_of(name, key):
+            if report.leaves_at is not None:
+                heapq.heappush(self._leaving, (report.leaves_at, key, report.signal.id))
 
     def _rerooted(self, name: str, replaced: bool) -> None:
         """Bring the clusters up to date with one document, and mark the threads that this concerns."""
