@@ -16,7 +16,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka import Consumer, ConsumerGroupState, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient
 
 from waferwatch.kafka import admin
 from waferwatch.kafka.progress import READ_SUFFIX, Progress
@@ -102,6 +103,18 @@ class Line:
         producer.flush(60.0)
         assert not refused, refused[:3]
         return count
+
+    def joined(self, seconds: float) -> None:
+        """Wait until every worker is a member of a group that has settled."""
+        living = sum(worker.poll() is None for worker in self.workers)
+        client = AdminClient({"bootstrap.servers": self.bootstrap})
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            group = client.describe_consumer_groups([self.group])[self.group].result(10.0)
+            if group.state == ConsumerGroupState.STABLE and len(group.members) == living:
+                return
+            time.sleep(0.2)
+        raise AssertionError(f"{len(group.members)} of {living} workers joined, {group.state}\n{self.log()}")
 
     def wait(self, seconds: float, quiet: float = 3.0) -> float:
         """Wait until all input is committed and the scores stand still; the seconds it took."""

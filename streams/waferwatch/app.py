@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import faust
@@ -26,6 +27,7 @@ from .health import Health
 from .kafka.layout import Layout
 from .kafka.outbox import Outbox
 from .kafka.progress import READ_SUFFIX, Progress
+from .kafka.pulse import Pulse
 from .kafka.rejects import Rejects
 from .kafka.transport import DurableProducer, SteadyConsumer
 from .kafka.view import View
@@ -42,6 +44,9 @@ log = logging.getLogger(__name__)
 LAG_SECONDS = 15.0
 """How often consumer lag is measured: a scrape interval."""
 
+HEARTBEAT = 0.25
+"""Interval of the heartbeats to the group, as a share of its session timeout."""
+
 VIEW_SECONDS = 60.0
 """A compacted topic that cannot be read in so long is a fault."""
 
@@ -51,8 +56,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def faust_app(settings: Settings, layout: Layout) -> faust.App:
-    """A Faust app set up as its traps demand (``docs/decisions/faust.md``)."""
+def faust_app(settings: Settings, layout: Layout, check: Callable[[], None]) -> faust.App:
+    """A Faust app set up as its traps demand (``docs/decisions/faust.md``).
+
+    ``check`` is called before a row or an offset is written and raises if none may be any more.
+    """
     mock: dict[str, Any] = (
         {"topic_disable_leader": True, "topic_allow_declare": False} if layout.embedded else {}
     )
@@ -67,7 +75,7 @@ def faust_app(settings: Settings, layout: Layout) -> faust.App:
         agent_supervisor=CrashingSupervisor,
         topic_replication_factor=settings.replication,
         broker_session_timeout=settings.session_timeout_seconds,
-        broker_heartbeat_interval=settings.session_timeout_seconds / 4.0,
+        broker_heartbeat_interval=settings.session_timeout_seconds * HEARTBEAT,
         broker_commit_interval=1.0,
         broker_max_poll_interval=300.0,
         consumer_auto_offset_reset="earliest",
@@ -79,7 +87,7 @@ def faust_app(settings: Settings, layout: Layout) -> faust.App:
     )
     # Where Faust looks them up.
     app.transport.Consumer = SteadyConsumer  # type: ignore[misc]
-    app.transport.Producer = DurableProducer  # type: ignore[misc]
+    app.transport.Producer = partial(DurableProducer, check=check)  # type: ignore[assignment, misc]
     return app
 
 
@@ -100,9 +108,11 @@ class Worker(Service):
         self.topics = topics
         self.registry = registry or CollectorRegistry()
         self.metrics = Metrics(self.registry, settings.metrics_max_entities)
-        self.outbox = Outbox(settings.brokers)
+        # The last heartbeat may be one interval old when the process falls asleep.
+        self.pulse = Pulse(settings.session_timeout_seconds * (1.0 - HEARTBEAT))
+        self.outbox = Outbox(settings.brokers, self.pulse.check)
         self.rejects = Rejects(self.outbox, self.metrics, now)
-        self.faust = faust_app(settings, layout)
+        self.faust = faust_app(settings, layout, self.pulse.check)
         self.stages: list[Service] = []
 
         @self.faust.on_partitions_assigned.connect(weak=False)
@@ -199,16 +209,18 @@ class Worker(Service):
         return view.values
 
     async def on_start(self) -> None:
-        """Outbox and views first, then the stages, then their input."""
+        """Outbox and views first; Faust before the stages, for what starts last stops first, and a stage
+        must have let go of what it owns before the group hears that the worker leaves."""
+        self.pulse.start()
         await self.health.start()
         await self.outbox.start()
         if self.subscriptions is not None:
             await self.subscriptions.start()
             await self.subscriptions.wait(VIEW_SECONDS)
-        for stage in self.stages:
-            await self.add_runtime_dependency(stage)
         if self.uses_faust:
             await self.add_runtime_dependency(self.faust)
+        for stage in self.stages:
+            await self.add_runtime_dependency(stage)
 
     @Service.task
     async def _measure_lag(self) -> None:
@@ -244,6 +256,7 @@ class Worker(Service):
             await self.subscriptions.stop()
         await self.outbox.stop()
         await self.health.stop()
+        self.pulse.stop()
 
     @property
     def failure(self) -> BaseException | None:

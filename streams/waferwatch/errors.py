@@ -6,6 +6,7 @@ WaferwatchError
 |   +-- TooLarge
 |   +-- ImplausibleTime
 +-- BrokerUnavailable   Kafka does not answer
++-- StoodStill          the process slept through its session: others own its partitions
 """
 
 from __future__ import annotations
@@ -39,3 +40,7 @@ class ImplausibleTime(RejectedInput):
 
 class BrokerUnavailable(WaferwatchError):
     """Kafka does not answer at the address given."""
+
+
+class StoodStill(WaferwatchError):
+    """The process did nothing for longer than its session; it must not write any more."""

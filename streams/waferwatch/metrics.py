@@ -42,6 +42,11 @@ class ScoreGauge:
         self._scores[entity] = score
         self._gauge.labels(kind, entity).set(score)
 
+    def clear(self) -> None:
+        """Export nothing: another worker has the scores now."""
+        self._scores.clear()
+        self._gauge.clear()
+
 
 class Metrics:
     """All families, in a registry of their own, so that two of them can live in one process."""

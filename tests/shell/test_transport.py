@@ -40,7 +40,7 @@ def app(runner: asyncio.Runner) -> faust.App:
 
 
 async def _app() -> faust.App:
-    return faust_app(Settings(), Layout({}, embedded=False))
+    return faust_app(Settings(), Layout({}, embedded=False), lambda: None)
 
 
 async def ticks(count: int) -> None:

@@ -94,6 +94,20 @@ def test_scores_equal_assess_while_workers_come_and_go(line: Line, tmp_path: Pat
     assert difference(line.scores(), assessed([*news, *trades], tmp_path)) < 5e-7
 
 
+def test_a_worker_that_joins_says_nothing_of_scores_that_it_does_not_own(line: Line) -> None:
+    """It has the signals' table neither before nor after the rebalance: all scores would be 0."""
+    line.send(line.topics.articles, articles(100, 0.5, 8))
+    line.start()
+    line.wait(90.0)
+    before, said = line.scores(), len(line.read(line.topics.scores))
+    line.start()
+    line.joined(60.0)
+    time.sleep(3.0)
+    assert any(score > 1.0 for score in before.values())
+    assert line.scores() == before
+    assert len(line.read(line.topics.scores)) == said
+
+
 def test_bad_input_is_set_aside_untouched_and_its_neighbours_are_processed(line: Line) -> None:
     good = articles(20, 1.0, 9)
     deep = b'{"id":"deep","title":' + b"[" * 200_000 + b"]" * 200_000 + b"}"

@@ -105,6 +105,7 @@ class DeliverStage(Service):
             "deliveries", partitions=partitions, key_type=bytes, value_type=bytes, on_recover=self._recover
         )
         self.agent = self._attach()
+        app.on_partitions_revoked.connect(self._revoked, weak=False)
 
     def _attach(self) -> AgentT[Any]:
         topic = self.app.topic(self.topics.deliveries.name, value_type=bytes, key_type=bytes)
@@ -145,8 +146,16 @@ class DeliverStage(Service):
 
     async def _recover(self) -> None:
         """After a restart or a rebalance: what is pending in the partitions that are now ours."""
-        found = (Delivery.model_validate_json(value) for value in self.table.values())
-        self.pending = {one.id: one for one in found}
+        try:
+            found = [Delivery.model_validate_json(value) for value in self.table.values()]
+        except Exception as error:  # Faust would go on without them
+            await self.crash(error)
+        else:
+            self.pending = {one.id: one for one in found}
+
+    async def _revoked(self, *_: Any, **__: Any) -> None:
+        """No attempt is begun until the partitions are known anew; those under way tell the ledger."""
+        self.pending = {}
 
     @Service.task
     async def _send_due(self) -> None:
@@ -175,10 +184,9 @@ class DeliverStage(Service):
             now = self.now()
             result = schedule.after(delivery, attempt, now)
             await self.outbox.send([record(self.topics.deliveries, result.id, result, now)])
-            if result.state == "pending":
-                self.pending[delivery.id] = result  # until the ledger comes round
-            else:
-                self.pending.pop(delivery.id, None)
+            # Until the ledger comes round; it may have become another worker's meanwhile.
+            if self.pending.pop(delivery.id, None) is not None and result.state == "pending":
+                self.pending[delivery.id] = result
             channel = delivery.subscription.channel
             self.metrics.deliveries.labels(channel, result.state).inc()
             if result.state == "delivered":

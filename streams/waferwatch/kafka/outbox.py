@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -47,8 +47,10 @@ def record(topic: Topic, key: str, message: BaseModel, at: datetime, subject: st
 class Outbox:
     """An idempotent producer that waits for all in-sync replicas."""
 
-    def __init__(self, brokers: str) -> None:
+    def __init__(self, brokers: str, check: Callable[[], None] | None = None) -> None:
+        """``check`` is called before each ``send`` and raises if nothing may be sent any more."""
         self._brokers = brokers
+        self._check = check
         self._producer: AIOKafkaProducer | None = None
 
     @property
@@ -80,9 +82,12 @@ class Outbox:
         Raises:
             aiokafka.errors.KafkaError: a record was refused or not acknowledged.
             TimeoutError: no acknowledgement in ``ACK_TIMEOUT_SECONDS``.
+            WaferwatchError: what ``check`` says.
         """
         if self._producer is None:
             raise RuntimeError("the outbox was not started")
+        if self._check is not None:
+            self._check()
         waiting = []
         for one in records:
             waiting.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import aclosing
 from typing import Any
 
@@ -21,6 +21,11 @@ class DurableProducer(Producer):
     nobody would deliver again (``docs/decisions/faust.md``).
     """
 
+    def __init__(self, *args: Any, check: Callable[[], None], **kwargs: Any) -> None:
+        """``check`` is called before each row and each commit and raises if none may be written any more."""
+        self._check = check
+        super().__init__(*args, **kwargs)
+
     def __post_init__(self) -> None:
         super().__post_init__()
         self._unacknowledged: set[FutureMessage] = set()
@@ -28,6 +33,7 @@ class DurableProducer(Producer):
 
     def send_soon(self, fut: FutureMessage) -> None:
         """Buffer a message; ``flush`` waits for it."""
+        self._check()
         self._unacknowledged.add(fut)
         fut.add_done_callback(self._settled)
         super().send_soon(fut)
@@ -43,7 +49,9 @@ class DurableProducer(Producer):
         Raises:
             Exception: why the broker refused a message, now or earlier: no offset may be committed any more.
             TimeoutError: no acknowledgement in ``ACK_TIMEOUT_SECONDS``.
+            WaferwatchError: what ``check`` says.
         """
+        self._check()
         if waiting := set(self._unacknowledged):
             _, late = await asyncio.wait(waiting, timeout=ACK_TIMEOUT_SECONDS)
             if late:

@@ -49,7 +49,12 @@ Clock = Literal["auto", "event", "wall"]
 
 
 class ScoreStage(Service):
-    """Owns the board while it owns partition 0 of the signals."""
+    """Owns the board while it owns partition 0 of the signals.
+
+    Only the owner folds and publishes. It becomes that when its table is recovered and the topic read, and
+    ceases to be before the group gives the partition to anybody: so what stands on the topic when the next
+    owner reads it is all that the last one said.
+    """
 
     def __init__(
         self,
@@ -80,8 +85,12 @@ class ScoreStage(Service):
         self.clock_mode = clock
         self.flush_seconds = flush_seconds
         self.board = Board(new_world(), names)
-        self.lock = asyncio.Lock()
+        self.owner = False
+        """Whether the board is the truth: this worker has the signals, and their table is recovered."""
+        self.turn = asyncio.Condition()
+        """Held by what folds or publishes; waited for by events that come before the board is ready."""
         self.folded = asyncio.Event()
+        self._revocations = 0
         self._folded_at = 0.0
         self._drifted_at: datetime | None = None
         self._drift_due = 0.0
@@ -93,6 +102,7 @@ class ScoreStage(Service):
             on_recover=self._recover,
         )
         self.agent = self._attach()
+        app.on_partitions_revoked.connect(self._revoked, weak=False)
 
     def _attach(self) -> AgentT[Any]:
         topic = self.app.topic(self.topics.signals.name, value_type=bytes, key_type=bytes)
@@ -109,7 +119,8 @@ class ScoreStage(Service):
                     await self.rejects.send(event.message, STAGE, error)
                     yield b""
                     continue
-                async with self.lock:
+                async with self.turn:
+                    await self.turn.wait_for(lambda: self.owner)
                     await self._publish(self.board.fold(bundle))
                     for name, row in self.board.world.take_rows().items():
                         if row is not None:
@@ -125,48 +136,80 @@ class ScoreStage(Service):
         return score
 
     async def _recover(self) -> None:
+        try:
+            await self._take_over()
+        except Exception as error:  # Faust would go on without a board
+            await self.crash(error)
+
+    async def _take_over(self) -> None:
         """After a restart or a rebalance: rebuild from the rows, compare with what stands on the topic."""
+        if TP(self.topics.signals.name, 0) not in self.app.assignor.assigned_actives():
+            return
         started = time.monotonic()
+        revocations = self._revocations
         published = await self.read_published()
-        async with self.lock:
+        async with self.turn:
+            if revocations != self._revocations:
+                return  # the partition went while the topic was read: what was read may be outdated
             world = self.new_world()
             world.load((key.decode(), value) for key, value in self.table.items())
             self.board = Board(world, self.names)
             self.board.resume(published)
-        self._drifted_at = None
+            for score in published.values():
+                self.metrics.risk_score.set(score.kind, score.entity, score.score)
+            self._drifted_at = None
+            self.owner = True
+            self.turn.notify_all()
         self.folded.set()
         self.metrics.table_recovery_seconds.labels("threads").set(time.monotonic() - started)
 
-    @property
-    def owner(self) -> bool:
-        """Whether this worker owns the signals."""
-        return TP(self.topics.signals.name, 0) in self.app.assignor.assigned_actives()
+    async def _revoked(self, *_: Any, **__: Any) -> None:
+        """A rebalance waits for this: what is folded or published now ends, its rows are acknowledged."""
+        await self._let_go()
+        await self.app.producer.flush()
+
+    async def _let_go(self) -> None:
+        async with self.turn:
+            self._revocations += 1
+            if self.owner:
+                self.owner = False
+                self.board = Board(self.new_world(), self.names)
+                self.folded.clear()
+                self.metrics.risk_score.clear()
+                self.metrics.threads.set(0)
+
+    async def on_stop(self) -> None:
+        """Say nothing more: the next owner reads the topic."""
+        await self._let_go()
 
     @Service.task
     async def _flush(self) -> None:
         last_flush = next_flush = time.monotonic()
         while not self.should_stop:
             await asyncio.sleep(self.flush_seconds)
+            if not self.owner:
+                continue
             now = time.monotonic()
             if self.folded.is_set():
                 if now < next_flush and now - self._folded_at < PAUSE_SECONDS:
                     continue
                 self.folded.clear()
                 last_flush = now
-                async with self.lock:
-                    self._tell_time()
-                    await self._publish(self.board.collect())
+                async with self.turn:
+                    if self.owner:
+                        self._tell_time()
+                        await self._publish(self.board.collect())
                 # Under load a look is shared by all that came meanwhile: folding keeps half the time.
                 done = time.monotonic()
                 next_flush = done + min(done - now, LONGEST_REST_SECONDS)
-            elif now - last_flush > IDLE_SECONDS and self.owner:
+            elif now - last_flush > IDLE_SECONDS:
                 await self._idle()
 
     async def _idle(self) -> None:
-        world = self.board.world
-        if world.clock is None:
-            return
-        async with self.lock:
+        async with self.turn:
+            world = self.board.world
+            if not self.owner or world.clock is None:
+                return
             if self._live():
                 self._tell_time()
                 await self._publish(self.board.collect())
@@ -188,7 +231,7 @@ class ScoreStage(Service):
             self.board.world.advance(self.now())
 
     async def _publish(self, scores: Iterable[RiskScore]) -> None:
-        """Send scores; gives way to others between them. Call under the lock, so that order holds."""
+        """Send scores; gives way to others between them. Call with the turn, so that order holds."""
         started = rested = time.monotonic()
         batch = []
         for score in scores:
