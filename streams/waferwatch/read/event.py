@@ -64,6 +64,8 @@ class Rule:
     planned: bool
     grounded: bool
     against: int
+    one_clause: bool
+    """Whether nothing may begin a clause of its own between its parts: `suspends sales following the ban`."""
     struck: bool
     confirms: bool
     direction: Direction | None
@@ -272,6 +274,7 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             take("planned", False),
             take("grounded", False),
             mask_of(bits, *take("against", ())),
+            take("one_clause", False),
             take("struck", False),
             take("confirms", False),
             Direction(take("direction")) if "direction" in row else None,

@@ -32,6 +32,7 @@ from .roles import (
     firm_acts,
     is_buyer,
     is_raw,
+    keeps_out,
     names_a_state,
     nearest_type,
     parties,
@@ -138,7 +139,7 @@ class Extractor:
                     seen += 1
                     name_at = named[seen].start if seen < names_count else behind
                 names = named[start:seen]
-            here = hits[first:at]
+            here = _outside(names, hits[first:at]) if names else hits[first:at]
             triggers = self._grammar.find(
                 here,
                 self._names(names) if names else (),
@@ -239,8 +240,15 @@ class Extractor:
         trace: Trace | None,
     ) -> Iterator[Draft]:
         facts = Facts(sentence, scene, published, hits, present, self._marks)
-        for trigger in triggers:
-            event_type, found, why = self._bears_on(trigger, sentence, hits, present, facts, scene)
+        judged = [
+            (trigger, *self._bears_on(trigger, sentence, hits, present, facts, scene)) for trigger in triggers
+        ]
+        lifted = {
+            trigger.head for trigger, event_type, found, _ in judged if found and event_type is E.EASING
+        }
+        for trigger, event_type, found, why in judged:
+            if lifted and event_type in RESTRICTING and _is_lifted(trigger, lifted):
+                found, why = None, "this very rule is lifted"
             if found is None:
                 if trace is not None:
                     trace.add("event", trigger.start, trigger.end, f"{trigger.rule.name}: left out: {why}")
@@ -319,6 +327,8 @@ class Extractor:
             elif firm_acts(trigger, scene) and not state_acts(trigger, scene):
                 return event_type, None, "a firm stops, not a state"
         found = parties(trigger, event_type, scene)
+        if event_type is E.EXPORT_CONTROL and keeps_out(trigger, found, scene):
+            event_type = E.SANCTION  # a state that bars the chips of foreign makers from coming in
         if event_type in OUTPUT and _is_meant(trigger, hits, present, self._marks.anaphor):
             found.subjects = (*found.subjects, *_makers_meant(found.subjects, scene))
         subjects = found.subjects
@@ -352,6 +362,22 @@ class Extractor:
         if rule.grounded and not any(_is_ground(s, event_type, scene) for s in subjects):
             return event_type, None, "no plant or maker near by"
         return event_type, found, ""
+
+
+LONG_NAME = 12
+"""Characters from which on the name of a firm may hold words of its trade: `Semiconductor Manufacturing`."""
+
+
+def _outside(names: Sequence[Named], hits: Sequence[Hit]) -> Sequence[Hit]:
+    """The words that are no part of a firm's name: `Semiconductor Manufacturing Co.` tells of no output."""
+    spans = None
+    for name in names:
+        if name.end - name.start >= LONG_NAME and name.entity.kind == "firm":
+            spans = spans or []
+            spans.append((name.start, name.end))
+    if spans is None:
+        return hits
+    return [hit for hit in hits if not any(start <= hit.start and hit.end <= end for start, end in spans)]
 
 
 def _foreign(event_type: EventType, subjects: Sequence[Subject], scene: Scene) -> str:
@@ -503,6 +529,16 @@ def lead_entities(named: Sequence[Named], cut: Sequence[Sentence]) -> list[Entit
     return unique([name.entity for name in goods if first.start <= name.start < first.end])
 
 
+RESTRICTING = frozenset({E.EXPORT_CONTROL, E.MATERIAL_RESTRICTION})
+"""What is no news of its own where the sentence tells that it is lifted."""
+
+
+def _is_lifted(trigger: Trigger, lifted: set[tuple[int, int]]) -> bool:
+    """Whether a trigger's head is a rule that another trigger of the sentence lifts."""
+    start, end = trigger.head
+    return any(first < end and start < last for first, last in lifted)
+
+
 def _lacking(
     rule: Rule,
     trigger: Trigger,
@@ -517,6 +553,8 @@ def _lacking(
         return "a word speaks against"
     if present & rule.against and _stands_by(hits, trigger, rule.against):
         return "a word close by speaks against"
+    if rule.one_clause and _PARTED.search(scene.clean, trigger.start, trigger.end):
+        return "its parts stand in two clauses"
     if rule.between_firms and not _between_firms(trigger, scene):
         return "not between two firms"
     if rule.two_makers and not _two_makers(scene):
@@ -555,6 +593,14 @@ def _stands_by(hits: Sequence[Hit], trigger: Trigger, mask: int) -> bool:
     first, last = trigger.start - AGAINST, trigger.end + AGAINST
     return any(bits & mask and start <= last and end >= first for start, end, bits in hits)
 
+
+_PARTED = re.compile(
+    r"\s(?:following|after|since|because|despite|amid|as (?:it|they|the|a|us|u\.s)|while|though|although"
+    r"|unless|until|before|in (?:the wake of|response to|spite of|line with)|owing to|due to|thanks to"
+    r"|under|which)\s",
+    re.IGNORECASE,
+)
+"""Words that begin a clause of its own, or tell the reason."""
 
 _COUNTED = re.compile(r"\b\d{1,3}(?:,\d{3})+ ")
 """So many of what a name stands for: `orders 100,000 GB200`, without a noun that a quantity needs."""

@@ -236,12 +236,13 @@ def state_acts(trigger: Trigger, scene: Scene) -> bool:
 
 
 _PRIVATE = re.compile(
-    r"\s(?:(?:chip|tool|car|phone|memory|silicon)?-?makers?|firms?|compan(?:y|ies)"
+    r"(?:'s)?\s(?:(?:chip|tool|car|phone|memory|silicon)?-?makers?|firms?|compan(?:y|ies)"
+    r"|(?:foundry|memory|chip|tech|equipment|market) (?:leader|giant|champion|house)s?"
     r"|groups?|giants?|customers?|buyers?|clients?|suppliers?|foundr(?:y|ies)|fabs?|plants?|units?|arm|start-?ups?"
     r"|rivals?|users?"
     r"|subsidiar(?:y|ies)|investors?|shareholders?|factor(?:y|ies)|market|designers?|engineers?|chips?|technology|tech"
     r"|parts?|components?|software|equipment|gear|tools?|vendors?|exporters?|importers?|producers?|distributors?"
-    r"|manufacturers?|owners?|parent|peers?|competitors?|supply)\b"
+    r"|manufacturers?|owners?|parent|peers?|competitors?|supply|heavyweights?|titans?)\b"
     r"(?!\s(?:export|curb|ban|rule|control|restriction|sanction|limit|tariff|dut|lev))",
     re.IGNORECASE,
 )
@@ -300,6 +301,27 @@ def strikes(trigger: Trigger, scene: Scene) -> bool:
     )
 
 
+_OUTWARD = re.compile(r"\b(?:export|abroad|overseas|outbound|foreign buyers|leav)", re.IGNORECASE)
+
+
+def keeps_out(trigger: Trigger, found: Parties, scene: Scene) -> bool:
+    """Whether a state keeps its own buyers from the chips of a foreign maker: China from Nvidia's H200."""
+    chips = [one.entity for one in found.subjects if one.entity.kind == "chip"]
+    firms = [one.entity for one in found.subjects if one.entity.kind == "firm"]
+    if not any(chip.attributes.get("vendor") for chip in chips) or any(map(is_struck, firms)):
+        return False
+    if not state_acts(trigger, scene):
+        return False
+    states = {
+        name.entity.attributes.get("country") or name.entity.id
+        for name in scene.named
+        if name.entity.kind in ("country", "agency") and not _is_destination(name, scene)
+    }
+    return (
+        states <= BUYER_STATES and bool(states) and not _OUTWARD.search(scene.clean, scene.start, scene.end)
+    )
+
+
 def state_alone(trigger: Trigger, scene: Scene) -> bool:
     """Whether a state stops deliveries and no firm is named that might have stopped them itself."""
     return not any(
@@ -335,6 +357,8 @@ def nearest_type(trigger: Trigger, scene: Scene) -> EventType:
         name.entity.kind == "site" or (name.entity.kind == "firm" and not _makes_material(name.entity))
         for name in scene.named
     ):
+        if rule.event_type in RULES and _of_materials(trigger, scene):
+            return rule.material_type  # `controls on three chemicals that Samsung needs`
         return rule.event_type
     else:
         nearest = next((entity for entity in scene.before if entity.kind in ("chip", "material")), None)

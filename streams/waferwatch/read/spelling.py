@@ -17,7 +17,8 @@ from typing import NamedTuple
 TITLE_ONLY = "t:"
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
-_ARTICLE = re.compile(r"(?<= )(?:the|an?|its) (?=\w)")
+_ARTICLE = re.compile(r"(?<= )(?<!^to )(?:the|an?|its) (?=\w)")
+"""Articles that titles leave out; not after a first `to`: `to a halt` is no `to halt`."""
 _SPELLED = {
     "licence": "license",
     "labour": "labor",

@@ -226,11 +226,17 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         return Judgement(Status.RUMOURED, says(hit), 0.75)
     if clean.startswith(INVERTED, frame.start) and clean.find("?", frame.start, frame.end) < 0:
         return Judgement(Status.RUMOURED, clean[frame.start : frame.start + 6].strip(), MERE_CONDITION)
+    decided: Hit | None = None
     if stands and perfect is None:
         if hit := near(cues.condition, 60):
-            sure = 0.75 if says(hit).lower() == "would" else MERE_CONDITION
-            return Judgement(Status.RUMOURED, says(hit), sure)
+            would = says(hit).lower() == "would"
+            if would and event_type in OF_STATES and _is_told(clean, frame, hit):
+                decided = hit  # `the ministry said exports would need its consent`
+            else:
+                return Judgement(Status.RUMOURED, says(hit), 0.75 if would else MERE_CONDITION)
         hit = near(cues.may, MODAL_REACH)
+        if hit is decided:
+            hit = None
         if hit is not None and not (says(hit) == "May" and hit.start > frame.start):  # the month
             if event_type not in OF_STATES and _own_forecast(clean, hit):
                 return Judgement(Status.ANNOUNCED, says(hit), 0.8)
@@ -255,7 +261,7 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         if any(hit.mask & cues.hearsay for hit in hits):
             return Judgement(Status.RUMOURED, "hearsay of a plan", 0.7)
         return Judgement(Status.ANNOUNCED, "such things are announced first", 0.85)
-    later = ahead
+    later = ahead or decided
     if after and later is None and event_type not in GOING_ON:
         later = follows(cues.will_after)
     if later is None and east:
@@ -286,6 +292,26 @@ def _is_reported(clean: str, start: int, hit: Hit) -> bool:
     if clean[hit.start : hit.end].lower() not in ("had", "had been"):
         return False
     return _SAID.search(clean, max(start, hit.start - CLAUSE), hit.start) is not None
+
+
+_TOLD = re.compile(
+    r"\b(?:(?:said|announced|ruled|decreed|decided|ordered|stipulated|declared)\b[^.;]*$"
+    r"|(?:unveiled|published|issued|adopted|finali[sz]ed|laid down|signed|set out) [^,.;]*under which)",
+    re.IGNORECASE,
+)
+_STATE_SAYS = re.compile(
+    r"\b(?:ministry|department|government|administration|commission|bureau|agency|regulators?|president|officials?"
+    r"|minister|authorities|council|commerce|customs|order|rules?|Beijing|Washington|Tokyo|Brussels|Seoul)\b"
+)
+
+
+def _is_told(clean: str, frame: Frame, hit: Hit) -> bool:
+    """Whether a `would` only shifts the tense of what a state lays down."""
+    start = max(frame.start, hit.start - CLAUSE)
+    told = _TOLD.search(clean, start, hit.start)
+    if told is None or _OUTSIDER.search(clean, start, hit.start) is not None:
+        return False
+    return _STATE_SAYS.search(clean, start, hit.start) is not None
 
 
 _OUTSIDER = re.compile(
@@ -328,6 +354,8 @@ def _later(
             gap = trigger.head[0] - hit.end  # `exports to restart`
         if hit.mask & cues.will and 0 <= gap <= (1 if _is_bare(hit, clean) else reach):
             return None if _is_forced(hit, clean) else hit
+        if hit.mask & cues.will and hit.start == trigger.start and hit.end <= trigger.head[0]:
+            return hit  # the expression begins with it: `plans to put .. on the list`
     # Between a noun and its verb: `prices to rise`, `rules that take effect`.
     last = trigger.tail - 1
     if trigger.rule.ordered or last <= trigger.head[1]:
