@@ -26,6 +26,9 @@ from waferwatch.topics import Topic, Topics, topics
 Message = tuple[bytes | None, bytes | None]
 """Key and value."""
 
+ANY = -1
+"""The partition that the key decides on, for librdkafka."""
+
 
 class Line:
     """Topics with a prefix on a real Kafka, and the worker processes that serve them."""
@@ -79,7 +82,16 @@ class Line:
         """What the workers printed, for a failing test."""
         return "\n".join(path.read_text(errors="replace")[-3000:] for path in sorted(self.folder.iterdir()))
 
-    def send(self, topic: Topic, messages: Iterable[Message]) -> int:
+    def changelog(self, table: str) -> Topic:
+        """The topic that keeps the rows of a table."""
+        return Topic(f"{self.group}-{table}-changelog", "row", None, 1)
+
+    def rows(self, table: str) -> dict[bytes, bytes]:
+        """The rows of a table as a worker would recover them."""
+        last = {record.key(): record.value() for record in self.read(self.changelog(table))}
+        return {key: value for key, value in last.items() if value is not None}
+
+    def send(self, topic: Topic, messages: Iterable[Message], partition: int = ANY) -> int:
         """Send messages in order, all acknowledged; their number."""
         producer = Producer(
             {
@@ -96,6 +108,7 @@ class Line:
                 topic.name,
                 value,
                 key,
+                partition,
                 on_delivery=lambda error, _: refused.append(str(error)) if error else None,
             )
             producer.poll(0)

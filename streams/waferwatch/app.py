@@ -24,7 +24,9 @@ from .deliver.agent import DeliverStage, attach_match
 from .deliver.webhook import Webhook
 from .errors import BrokerUnavailable
 from .health import Health
+from .kafka.foreign_writes import RowGuard
 from .kafka.layout import Layout
+from .kafka.log import Log
 from .kafka.outbox import Outbox
 from .kafka.progress import READ_SUFFIX, Progress
 from .kafka.pulse import Pulse
@@ -113,6 +115,7 @@ class Worker(Service):
         self.outbox = Outbox(settings.brokers, self.pulse.check)
         self.rejects = Rejects(self.outbox, self.metrics, now)
         self.faust = faust_app(settings, layout, self.pulse.check)
+        self._log = self.exit_stack.enter_context(Log(settings.brokers))
         self.stages: list[Service] = []
 
         @self.faust.on_partitions_assigned.connect(weak=False)
@@ -143,6 +146,7 @@ class Worker(Service):
                     knowledge.new_world,
                     knowledge.names,
                     self._published,
+                    self._ends,
                     self.outbox,
                     self.rejects,
                     self.metrics,
@@ -182,6 +186,7 @@ class Worker(Service):
             checks["subscriptions"] = lambda: view.complete.is_set() and view.failed is None
         self.uses_faust = bool(running - {"read"})
         if self.uses_faust:
+            self.stages.append(RowGuard(self.faust, settings.brokers))
             checks["tables"] = lambda: self.faust.tables.recovery.completed.is_set()  # type: ignore[attr-defined]
         if "read" in running:
             reading = ReadStage(
@@ -207,6 +212,9 @@ class Worker(Service):
         finally:
             await view.stop()
         return view.values
+
+    async def _ends(self, topic: Topic) -> Mapping[int, int]:
+        return await asyncio.to_thread(self._log.ends, topic)
 
     async def on_start(self) -> None:
         """Outbox and views first; Faust before the stages, for what starts last stops first, and a stage

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -106,6 +107,63 @@ def test_a_worker_that_joins_says_nothing_of_scores_that_it_does_not_own(line: L
     assert any(score > 1.0 for score in before.values())
     assert line.scores() == before
     assert len(line.read(line.topics.scores)) == said
+
+
+def test_what_a_late_process_writes_over_scores_and_rows_is_put_right(line: Line) -> None:
+    """As requests of a worker do that were on their way when it fell asleep."""
+    line.send(line.topics.articles, articles(100, 0.5, 8))
+    line.start()
+    line.wait(90.0)
+    right = line.scores()
+    rows = line.rows("threads")
+    entity = max(right, key=lambda name: right[name])
+    late = next(record for record in line.read(line.topics.scores) if record.key() == entity.encode())
+    line.send(line.topics.scores, [(late.key(), late.value())], late.partition())
+    name = next(iter(rows))
+    line.send(line.changelog("threads"), [(name, rows[name][: len(rows[name]) // 2]), (b"gone", b"{}")], 0)
+    noticed = ("another process published 1 scores", "another process wrote 2 rows", "2 rows written again")
+    until = time.monotonic() + 30.0
+    while time.monotonic() < until and not (
+        all(words in line.log() for words in noticed) and line.scores() == right
+    ):
+        time.sleep(0.5)
+    assert all(words in line.log() for words in noticed), line.log()
+    assert line.scores() == right
+    assert line.rows("threads") == rows
+    line.kill()
+    line.start()
+    line.joined(60.0)
+    line.wait(60.0)
+    assert line.scores() == right
+
+
+def test_a_worker_that_slept_through_its_session_ends_and_leaves_nothing_wrong(
+    kafka: RealKafka, topic_prefix: str, tmp_path: Path
+) -> None:
+    news = articles(4_000, 0.1, 5)
+    messages = twice_and_shuffled(news, 6)
+    with Line(kafka.bootstrap, topic_prefix, WAFERWATCH_SESSION_TIMEOUT_SECONDS="6") as line:
+        sleeper = line.start()
+        line.joined(60.0)
+        line.start()
+        line.joined(60.0)
+        line.send(line.topics.articles, messages[: len(messages) // 2])
+        time.sleep(2.0)
+        sleeper.send_signal(signal.SIGSTOP)
+        line.send(line.topics.articles, messages[len(messages) // 2 :])
+        time.sleep(12.0)
+        sleeper.send_signal(signal.SIGCONT)
+        assert sleeper.wait(30.0) == 1
+        assert "stood still" in line.log()
+        line.wait(120.0)
+        time.sleep(6.0)
+        wanted = assessed(news, tmp_path)
+        assert difference(line.scores(), wanted) < 5e-7
+        line.kill()
+        line.start()
+        line.joined(60.0)
+        line.wait(60.0)
+        assert difference(line.scores(), wanted) < 5e-7
 
 
 def test_bad_input_is_set_aside_untouched_and_its_neighbours_are_processed(line: Line) -> None:

@@ -76,8 +76,8 @@ class Outbox:
             await self._producer.stop()
             self._producer = None
 
-    async def send(self, records: Iterable[Record]) -> None:
-        """Send and wait until the broker has every one.
+    async def send(self, records: Iterable[Record]) -> list[int]:
+        """Send and wait until the broker has every one; the partition of each.
 
         Raises:
             aiokafka.errors.KafkaError: a record was refused or not acknowledged.
@@ -99,6 +99,7 @@ class Outbox:
                     headers=list(one.headers),
                 )
             )
-        if waiting:
-            async with asyncio.timeout(ACK_TIMEOUT_SECONDS):
-                await asyncio.gather(*waiting)
+        if not waiting:
+            return []
+        async with asyncio.timeout(ACK_TIMEOUT_SECONDS):
+            return [metadata.partition for metadata in await asyncio.gather(*waiting)]

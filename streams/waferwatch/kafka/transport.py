@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import aclosing
 from typing import Any
 
 from faust.transport.drivers.aiokafka import Consumer, Producer
-from faust.types.tuples import TP, FutureMessage, Message
+from faust.types.tuples import TP, FutureMessage, Message, RecordMetadata
 
 from .outbox import ACK_TIMEOUT_SECONDS
 
@@ -28,6 +29,8 @@ class DurableProducer(Producer):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        self.acknowledged: Counter[TP] = Counter()
+        """Messages that the broker has, by partition, since the start."""
         self._unacknowledged: set[FutureMessage] = set()
         self._failure: BaseException | None = None
 
@@ -38,10 +41,14 @@ class DurableProducer(Producer):
         fut.add_done_callback(self._settled)
         super().send_soon(fut)
 
-    def _settled(self, fut: asyncio.Future[object]) -> None:
+    def _settled(self, fut: asyncio.Future[RecordMetadata]) -> None:
         self._unacknowledged.discard(fut)
-        if not fut.cancelled():
-            self._failure = self._failure or fut.exception()
+        if fut.cancelled():
+            return
+        if (failure := fut.exception()) is not None:
+            self._failure = self._failure or failure
+        else:
+            self.acknowledged[fut.result().topic_partition] += 1
 
     async def flush(self) -> None:
         """Wait until the broker has all that was buffered when this was called.

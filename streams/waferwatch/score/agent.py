@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -15,11 +16,13 @@ from mode import Service
 
 from waferwatch_schemas import RiskScore, SignalBundle
 
+from ..errors import BrokerUnavailable
+from ..kafka.foreign_writes import LOOK_SECONDS, written_by_others
 from ..kafka.headers import decode
 from ..kafka.outbox import Outbox, record
 from ..kafka.rejects import Rejects
 from ..metrics import Metrics
-from ..topics import Topics
+from ..topics import Topic, Topics
 from .board import Board
 from .world import World
 
@@ -64,6 +67,7 @@ class ScoreStage(Service):
         new_world: Callable[[], World],
         names: Mapping[str, str],
         read_published: Callable[[], Awaitable[Mapping[str, RiskScore]]],
+        ends: Callable[[Topic], Awaitable[Mapping[int, int]]],
         outbox: Outbox,
         rejects: Rejects,
         metrics: Metrics,
@@ -78,6 +82,7 @@ class ScoreStage(Service):
         self.new_world = new_world
         self.names = names
         self.read_published = read_published
+        self.ends = ends
         self.outbox = outbox
         self.rejects = rejects
         self.metrics = metrics
@@ -91,6 +96,9 @@ class ScoreStage(Service):
         """Held by what folds or publishes; waited for by events that come before the board is ready."""
         self.folded = asyncio.Event()
         self._revocations = 0
+        self._published_from: Mapping[int, int] = {}
+        self._sent: Counter[int] = Counter()
+        self._look_due = 0.0
         self._folded_at = 0.0
         self._drifted_at: datetime | None = None
         self._drift_due = 0.0
@@ -147,6 +155,7 @@ class ScoreStage(Service):
             return
         started = time.monotonic()
         revocations = self._revocations
+        ends = await self.ends(self.topics.scores)
         published = await self.read_published()
         async with self.turn:
             if revocations != self._revocations:
@@ -157,6 +166,7 @@ class ScoreStage(Service):
             self.board.resume(published)
             for score in published.values():
                 self.metrics.risk_score.set(score.kind, score.entity, score.score)
+            self._published_from, self._sent = ends, Counter()
             self._drifted_at = None
             self.owner = True
             self.turn.notify_all()
@@ -190,6 +200,9 @@ class ScoreStage(Service):
             if not self.owner:
                 continue
             now = time.monotonic()
+            if now >= self._look_due:
+                self._look_due = now + LOOK_SECONDS
+                await self._look_for_others()
             if self.folded.is_set():
                 if now < next_flush and now - self._folded_at < PAUSE_SECONDS:
                     continue
@@ -204,6 +217,22 @@ class ScoreStage(Service):
                 next_flush = done + min(done - now, LONGEST_REST_SECONDS)
             elif now - last_flush > IDLE_SECONDS:
                 await self._idle()
+
+    async def _look_for_others(self) -> None:
+        """What a worker that lost the signals still had on its way may stand over what was said since."""
+        async with self.turn:
+            if not self.owner:
+                return
+            try:
+                ends = await self.ends(self.topics.scores)
+            except BrokerUnavailable as error:
+                log.warning("not known whether others published scores: %s", error)
+                return
+            if others := written_by_others(self._published_from, self._sent, ends):
+                log.warning("another process published %d scores; all are compared", sum(others.values()))
+                self.board.resume(await self.read_published())
+                self._published_from, self._sent = ends, Counter()
+                self.folded.set()
 
     async def _idle(self) -> None:
         async with self.turn:
@@ -241,7 +270,7 @@ class ScoreStage(Service):
                 await asyncio.sleep(0)
                 rested = time.monotonic()
         if batch:
-            await self.outbox.send(batch)
+            self._sent.update(await self.outbox.send(batch))
             self.metrics.score_flush_seconds.observe(time.monotonic() - started)
         self.metrics.threads.set(len(self.board.world.facts.threads))
         clock = self.board.world.clock
