@@ -68,6 +68,8 @@ class Rule:
     """Whether nothing may begin a clause of its own between its parts: `suspends sales following the ban`."""
     struck: bool
     confirms: bool
+    reassures: bool
+    """Whether it tells that an incident did no harm: counts only where title or lead tell the incident."""
     direction: Direction | None
     confidence: float
     status: Status | None
@@ -277,6 +279,7 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             take("one_clause", False),
             take("struck", False),
             take("confirms", False),
+            take("reassures", False),
             Direction(take("direction")) if "direction" in row else None,
             float(take("confidence", 0.7)),
             Status(take("status")) if "status" in row else None,

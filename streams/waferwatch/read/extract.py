@@ -108,6 +108,7 @@ class Extractor:
         if not article:
             article = lead_entities(named, cut)
             lead_made = any(fabricates(entity) for entity in article)
+        ahead = () if article else next_entities(named, cut)
         firms = {name.entity.id: name.entity for name in named if name.entity.kind == "firm"}
         at = seen = 0
         same_until = LEAD_SENTENCES
@@ -179,6 +180,7 @@ class Extractor:
                     other,
                     [hit for hit in here if hit.mask & marks.toward] if present & marks.toward else (),
                     mind if back else article,
+                    ahead if sentence.number <= 1 else (),
                     firms,
                     self._at_large(present, names, chip_mask),
                     bool(present & field_mask),
@@ -302,6 +304,7 @@ class Extractor:
                         sentence.in_title,
                         trigger.rule.effect,
                         trigger.rule.confirms,
+                        trigger.rule.reassures,
                     )
 
     def _bears_on(
@@ -329,7 +332,7 @@ class Extractor:
         found = parties(trigger, event_type, scene)
         if event_type is E.EXPORT_CONTROL and keeps_out(trigger, found, scene):
             event_type = E.SANCTION  # a state that bars the chips of foreign makers from coming in
-        if event_type in OUTPUT and _is_meant(trigger, hits, present, self._marks.anaphor):
+        if event_type in DONE_BY_FIRMS and _is_meant(trigger, hits, present, self._marks.anaphor):
             found.subjects = (*found.subjects, *_makers_meant(found.subjects, scene))
         subjects = found.subjects
         if event_type is E.OUTAGE_OR_FIRE and rule.effect and _of_buyers(subjects):
@@ -351,9 +354,11 @@ class Extractor:
             for s in subjects
         ):
             return event_type, None, f"bears on no {' or '.join(sorted(rule.needs))}"
+        told = event_type in TOLD_ON or (event_type is E.DELAY_OR_DEFECT and sentence.in_title)
         if rule.near and not (
             _stands_near(trigger, subjects, scene)
-            or (event_type is E.CAPACITY_EXPANSION and _is_meant(trigger, hits, present, self._marks.anaphor))
+            or (told and (scene.grounded or event_type is not E.LITIGATION) and _names_none(scene))
+            or (event_type in MEANT_NEAR and _is_meant(trigger, hits, present, self._marks.anaphor))
         ):
             return event_type, None, f"no subject within {rule.near} characters"
         plain = scene.of_field and (scene.grounded or scene.says_chip)
@@ -495,6 +500,8 @@ def _is_ground(subject: Subject, event_type: EventType, scene: Scene) -> bool:
         return True
     if event_type in STATE_RULES and is_struck(entity) and scene.of_field:
         return True
+    if event_type is E.DISASTER and any(entity is one for one in scene.ahead):
+        return True
     if subject.inherited or (entity.kind == "chip" and event_type in INCIDENTS):
         return False
     return is_core(entity) or (scene.says_chip and makes_chips(entity))
@@ -525,7 +532,7 @@ def lead_entities(named: Sequence[Named], cut: Sequence[Sentence]) -> list[Entit
     first = next((sentence for sentence in cut if not sentence.in_title), None)
     if first is None:
         return []
-    goods = (name for name in named if name.core and name.entity.kind in SUBJECT_KINDS)
+    goods = (n for n in named if n.entity.kind == "site" or (n.core and n.entity.kind in SUBJECT_KINDS))
     return unique([name.entity for name in goods if first.start <= name.start < first.end])
 
 
@@ -537,6 +544,16 @@ def _is_lifted(trigger: Trigger, lifted: set[tuple[int, int]]) -> bool:
     """Whether a trigger's head is a rule that another trigger of the sentence lifts."""
     start, end = trigger.head
     return any(first < end and start < last for first, last in lifted)
+
+
+def next_entities(named: Sequence[Named], cut: Sequence[Sentence]) -> list[Entity]:
+    """What the lead behind its first sentence names of the industry: `The storm shut all. TSMC said ...`."""
+    lead = [sentence for sentence in cut if not sentence.in_title][:LEAD_SENTENCES]
+    if len(lead) < 2:
+        return []
+    start, end = lead[1].start, lead[-1].end
+    goods = (name for name in named if name.core and name.entity.kind in SUBJECT_KINDS)
+    return unique([name.entity for name in goods if start <= name.start < end])
 
 
 def _lacking(
@@ -688,6 +705,15 @@ def _stands_near(trigger: Trigger, subjects: Sequence[Subject], scene: Scene) ->
 OUTPUT = frozenset({E.CAPACITY_EXPANSION, E.CAPACITY_CUT})
 """What makers do with their lines: the goods named beside it are not what does it."""
 
+OF_FIRMS = frozenset({E.MERGER, E.INSOLVENCY, E.LITIGATION, E.CYBERATTACK, E.LABOR_ACTION})
+"""What befalls firms, which a sentence may name by what they make: `the producer of diodes admitted`."""
+
+DONE_BY_FIRMS = OUTPUT | OF_FIRMS
+"""Where the goods in a sentence may stand for the firm named before."""
+
+MEANT_NEAR = OF_FIRMS | {E.CAPACITY_EXPANSION}
+"""Where `the company` close by is as good as its name."""
+
 MEANT = 60
 """Characters before a trigger within which `the company` may stand for the maker."""
 
@@ -699,6 +725,15 @@ def _makers_meant(subjects: Sequence[Subject], scene: Scene) -> list[Subject]:
     direction = subjects[0].direction
     firms = unique([one for one in scene.before if one.kind == "firm"])
     return [Subject(firm, Role.AFFECTED, direction, None, True) for firm in firms]
+
+
+TOLD_ON = OF_FIRMS | INCIDENTS
+"""What a sentence that names nothing tells of what the article is about: `A blaze broke out at three.`"""
+
+
+def _names_none(scene: Scene) -> bool:
+    """Whether a sentence names no goods, firm or plant that the event might be meant for."""
+    return not any(name.entity.kind in SUBJECT_KINDS for name in scene.named)
 
 
 def _is_meant(trigger: Trigger, hits: Sequence[Hit], present: int, anaphor: int) -> bool:

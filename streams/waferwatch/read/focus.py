@@ -35,6 +35,9 @@ LEAKED = SCHEDULED | {E.MERGER}
 CAUSES = frozenset({E.DISASTER, E.CYBERATTACK, E.LABOR_ACTION})
 """What stops plants: that they stopped is then no event of its own."""
 
+INCIDENTS = CAUSES | {E.OUTAGE_OR_FIRE}
+"""What one may say did no harm."""
+
 RULED = frozenset({E.EASING, E.SANCTION, E.SMUGGLING})
 """Where the title tells one of these, the rules behind it are told as background."""
 
@@ -53,7 +56,8 @@ EXPLAINED_BY: dict[EventType, frozenset[EventType]] = {
     E.DEMAND_SURGE: frozenset({E.PRICE_CHANGE, E.LEAD_TIME_CHANGE, E.STOCKPILING}),
     E.PRODUCT_LAUNCH: frozenset({E.EXPORT_CONTROL, E.EASING, E.SANCTION, E.DELAY_OR_DEFECT}),
     E.EXPORT_CONTROL: frozenset({E.SANCTION, E.EASING}),
-    E.LITIGATION: frozenset({E.SMUGGLING}),
+    E.LITIGATION: frozenset({E.SMUGGLING, E.LABOR_ACTION}),
+    E.LEAD_TIME_CHANGE: frozenset({E.DELAY_OR_DEFECT}),
 }
 """A mere stop, a hoped-for restart, strong demand as a reason, a product in passing, that licences are
 needed where a list or a relief says so: no events of their own
@@ -64,9 +68,10 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
     """The drafts that stay, their confidence weighed by their place (in place: they are one article's)."""
     found = list(drafts)
     lead = lead_types(found)
+    harmed = not lead.isdisjoint(INCIDENTS)
     kept = []
     for draft in found:
-        if draft.confirms and draft.event_type not in lead:
+        if (draft.confirms and draft.event_type not in lead) or (draft.reassures and not harmed):
             continue
         confidence = draft.confidence * weight(draft.sentence, draft.in_title, draft.event_type in lead)
         if confidence >= _fewest(draft):
@@ -76,10 +81,17 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
     if incident:
         kept = [draft for draft in kept if not draft.effect]
         if any(draft.subtype in FORCES and draft.status in OPEN and draft.sentence <= 1 for draft in kept):
-            kept = [draft for draft in kept if draft.event_type is not E.OUTAGE_OR_FIRE or draft.in_title]
+            kept = [
+                one for one in kept if one.event_type is not E.OUTAGE_OR_FIRE or one.in_title or one.reassures
+            ]
+        if any(draft.event_type is E.CYBERATTACK and draft.status in OPEN for draft in kept):
+            kept = [one for one in kept if not _is_illness(one)]  # a virus of the digital kind
     listed = {draft.subject for draft in kept if draft.event_type is E.SANCTION and draft.status in OPEN}
     if listed:
         kept = [one for one in kept if one.event_type is not E.EXPORT_CONTROL or not _of_listed(one, listed)]
+    late = {draft.start for draft in kept if draft.event_type is E.DELAY_OR_DEFECT}
+    if late:
+        kept = [one for one in kept if one.event_type is not E.CAPACITY_EXPANSION or one.start not in late]
     titled = {draft.event_type for draft in kept if draft.in_title}
     if incident and any(
         _is_cause(draft) and draft.sentence <= 1 and draft.subtype not in LASTING for draft in kept
@@ -87,6 +99,11 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
         kept = [one for one in kept if one.event_type not in BESIDES or one.event_type in titled]
     leading = {draft.event_type for draft in kept if draft.sentence <= LEAD_SENTENCES}
     return [draft for draft in kept if not _explained(draft, titled, leading)]
+
+
+def _is_illness(draft: Draft) -> bool:
+    """Whether what strikes may be an epidemic, told by that name or by what it stops."""
+    return draft.event_type is E.DISASTER and draft.subtype in ("epidemic", "")
 
 
 def _of_listed(draft: Draft, listed: set[str]) -> bool:
@@ -136,7 +153,9 @@ def lead_types(drafts: Iterable[Draft]) -> set[EventType]:
     return {
         draft.event_type
         for draft in drafts
-        if draft.sentence <= LEAD_SENTENCES and draft.confidence >= FEWEST and not draft.confirms
+        if draft.sentence <= LEAD_SENTENCES
+        and draft.confidence >= FEWEST
+        and not (draft.confirms or draft.reassures)
     }
 
 

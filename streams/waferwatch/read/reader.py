@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from waferwatch.reference import Catalog
-from waferwatch_schemas import Evidence, NewsArticle, Signal
+from waferwatch_schemas import EventType, Evidence, NewsArticle, Signal
 
 from .document import Text, text_of
 from .event import load_grammar
@@ -19,7 +19,7 @@ from .lexicon import Hit, Lexicon, load_concepts
 from .marks import Marks
 from .mention import Candidate, Gazetteer, is_struck
 from .reading import Mention, Note, Reading, Trace, document_of, mention_of
-from .relevance import PLAINLY, Topic, is_elsewhere, is_relevant, topic_of
+from .relevance import PLAINLY, Topic, is_elsewhere, is_of_gadgets, is_relevant, topic_of
 from .resolve import Context, Named, resolve
 from .screen import Screen
 from .senses import load_senses
@@ -136,6 +136,10 @@ class Reader:
         return topic_of(told, core, field_mask, self._marks, text.body_at, len(text.key))
 
 
+OF_SHARES = frozenset({EventType.MERGER, EventType.INSOLVENCY})
+"""What a title tells of shareholders, and the text by their words."""
+
+
 def _nothing(article: NewsArticle, truncated: bool, mentions: Sequence[Mention] = ()) -> Reading:
     return Reading(article.id, False, tuple(mentions), document_of(article, None), (), truncated, ())
 
@@ -157,7 +161,10 @@ def _signals(
         return ()
     kept = focus(drafts)
     if is_elsewhere(topic):
-        kept = [draft for draft in kept if draft.confidence >= PLAINLY]
+        of_shares = frozenset() if is_of_gadgets(topic) else OF_SHARES
+        kept = [
+            one for one in kept if one.confidence >= PLAINLY or (one.in_title and one.event_type in of_shares)
+        ]
     found: dict[str, Signal] = {}
     quoted: dict[int, Evidence] = {}
     for draft in choose(kept):

@@ -94,5 +94,10 @@ def is_elsewhere(topic: Topic) -> bool:
     return topic.review + topic.markets + topic.software >= topic.supply + 2
 
 
+def is_of_gadgets(topic: Topic) -> bool:
+    """The same without talk of markets: what is told of takeovers and bankruptcies is told of shares, too."""
+    return topic.review + topic.software >= topic.supply + 2
+
+
 PLAINLY = 0.8
 """Confidence that an event needs in such an article."""

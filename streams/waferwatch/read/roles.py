@@ -127,6 +127,8 @@ class Scene:
     toward: Sequence[Hit]
     before: Sequence[Entity]
     """Chips, firms, sites and materials that the reader still has in mind, nearest first."""
+    ahead: Sequence[Entity]
+    """What the lead names of the industry further on, for what strikes all of a region alike."""
     firms: Mapping[str, Entity]
     """All firms that the article names, by id."""
     chips_at_large: Entity | None
@@ -475,6 +477,8 @@ def _affected(
     inherited = not found
     if inherited:
         found = _specific(scene.before)
+        if not found and event_type is E.DISASTER:
+            found = _specific(scene.ahead)  # `All offices shut for the storm. TSMC said ...`
         if event_type is E.EXPORT_CONTROL and scene.chips_at_large is not None:
             found = [one for one in found if one.kind != "firm" or not is_buyer(one) or is_struck(one)]
     found = unique(found)

@@ -49,6 +49,7 @@ class Draft:
     in_title: bool
     effect: bool
     confirms: bool
+    reassures: bool
 
 
 def choose(drafts: Iterable[Draft]) -> list[Draft]:

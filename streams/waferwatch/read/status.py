@@ -213,13 +213,16 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         and not frame.in_title
         and (hit := near(cues.past, 30) or _inside(trigger, hits, cues.past))
         and not _is_reported(clean, frame.start, hit)
+        and not (trigger.rule.event_type in OF_STATES and says(hit).endswith((" after", " since")))
     ):
         return Judgement(Status.HISTORICAL, says(hit), 0.75)
     if present & cues.ended and (hit := _ended(trigger, hits, cues)):
         return Judgement(Status.HISTORICAL, says(hit), 0.75)
     if present & cues.rumour and frame.in_title and (hit := _source(hits, frame, cues)):
         return Judgement(Status.RUMOURED, says(hit), 0.75)
-    if event_type is E.MERGER and (hit := _inside(trigger, hits, cues.rumour)):
+    if frame.in_title and (credited := _credited(frame)):
+        return Judgement(Status.RUMOURED, credited, 0.75)
+    if event_type is E.MERGER and (hit := _overlaps(trigger, hits, cues.rumour)):
         return Judgement(Status.RUMOURED, says(hit), 0.75)  # `in talks to buy`
     perfect = near(cues.perfect, 12) if stands else None
     if stands and (hit := near(cues.rumour, 60 if frame.in_title else 40)):
@@ -337,10 +340,27 @@ def _source(hits: Sequence[Hit], frame: Frame, cues: Cues) -> Hit | None:
     return None
 
 
+_CREDITED = re.compile(
+    r" (?:-|--|:|\u2013|\u2014) (sources?|source says|sources say|reports?|media|newspapers?|papers?"
+    r"|Bloomberg(?: News)?|WSJ|FT|Reuters|Nikkei|Yonhap|DigiTimes|(?:the |The )?Information|insiders?)$"
+)
+"""How wires end a headline that rests on what others have heard: `... to buy Altera - sources`."""
+
+
+def _credited(frame: Frame) -> str:
+    """Whom a headline credits at its end, if it is hearsay."""
+    found = _CREDITED.search(frame.clean, frame.start, frame.end)
+    return found.group(1) if found else ""
+
+
 def _inside(trigger: Trigger, hits: Sequence[Hit], mask: int) -> Hit | None:
     return next(
         (h for h in hits if h.mask & mask and trigger.start <= h.start and h.end <= trigger.end), None
     )
+
+
+def _overlaps(trigger: Trigger, hits: Sequence[Hit], mask: int) -> Hit | None:
+    return next((h for h in hits if h.mask & mask and h.start < trigger.end and trigger.start < h.end), None)
 
 
 def _later(

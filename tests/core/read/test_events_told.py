@@ -1,0 +1,118 @@
+"""How the press tells of incidents and deals: by what a firm makes, by whom it names next, by denials."""
+
+from __future__ import annotations
+
+import pytest
+
+from waferwatch_schemas import EventType, Status
+
+from .conftest import Read, types_of
+
+
+def _told(read: Read, title: str, body: str, event: EventType) -> dict[str, Status]:
+    """The subjects of one type of event and its status."""
+    return {s.subject: s.status for s in read(title, body).signals if s.event_type is event}
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "event", "subject"),
+    [
+        (
+            "Diodes firm Nexperia confirms incident",
+            "The maker of transistors admitted that intruders had been inside its servers.",
+            EventType.CYBERATTACK,
+            "firm:nexperia",
+        ),
+        (
+            "Magnachip stays where it is",
+            "The supplier of OLED driver chips and its suitor have torn up their merger agreement.",
+            EventType.MERGER,
+            "firm:magnachip",
+        ),
+        (
+            "Island shuts down for the day",
+            "Schools and offices closed as the typhoon came ashore. TSMC and UMC had crews sleep over.",
+            EventType.DISASTER,
+            "firm:tsmc",
+        ),
+    ],
+)
+def test_subjects_that_the_sentence_does_not_name(
+    read: Read, title: str, body: str, event: EventType, subject: str
+) -> None:
+    assert subject in _told(read, title, body, event)
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("Lattice may not be bought by the fund: Microchip will not get Lattice, Washington says.", "merger"),
+        ("Holders of Inphi stock: for each share they hold Marvell pays $66 in cash.", "merger"),
+        ("Qualcomm lost out on Arm.", "merger"),
+        ("SoftBank will pour $2 billion into Intel.", "merger"),
+        ("X-Fab bought the Itzehoe fab of Vishay.", "merger"),
+        ("Kioxia's union told members to stay away until pay talks resume.", "labor_action"),
+        ("Samsung's HBM4 failed to make the grade with Nvidia.", "delay_or_defect"),
+        ("Micron's Idaho DRAM fab won't make it this year.", "delay_or_defect"),
+        ("First wafers from Intel's Ohio fab will come in 2031, not 2026.", "delay_or_defect"),
+        (
+            "Graphics cards with Nvidia's GB202 chip show black screens and give up within weeks.",
+            "delay_or_defect",
+        ),
+        ("LockBit gives wafer maker GlobalWafers until Friday.", "cyberattack"),
+        ("A 6.4 struck off Hualien and shook TSMC's fabs.", "disaster"),
+        ("Navitas has sought shelter from its creditors, the GaN chip firm said.", "insolvency"),
+        ("In a suit over breach of licences Arm asks a court to stop Qualcomm's chips.", "litigation"),
+    ],
+)
+def test_told(read: Read, text: str, event: str) -> None:
+    assert event in types_of(read("", text))
+
+
+def test_lines_that_an_incident_did_not_harm(read: Read) -> None:
+    body = "A magnitude 6.1 quake shook Hsinchu. At UMC's fabs not a single wafer was lost, it said."
+    found = _told(read, "Quake rattles Taiwan's UMC", body, EventType.OUTAGE_OR_FIRE)
+    assert set(found.values()) == {Status.DENIED}
+
+
+def test_lines_that_run_as_ever_are_no_news_without_an_incident(read: Read) -> None:
+    assert "outage_or_fire" not in types_of(read("UMC's fabs", "UMC's fabs are running as usual."))
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("Intel to buy SambaNova - sources", Status.RUMOURED),
+        ("AMD in advanced talks to buy Lattice", Status.RUMOURED),
+        ("AMD agrees to buy Lattice", Status.ANNOUNCED),
+    ],
+)
+def test_who_a_headline_credits(read: Read, title: str, status: Status) -> None:
+    found = _told(read, title, "", EventType.MERGER)
+    assert status in found.values()
+
+
+def test_a_virus_of_the_digital_kind(read: Read) -> None:
+    body = "Malware got into TSMC's tools and three fabs had to stop, the foundry said."
+    assert "disaster" not in types_of(read("Virus halts TSMC", body))
+
+
+def test_a_plant_that_comes_late_is_no_expansion(read: Read) -> None:
+    body = "Production at TSMC's second Arizona fab will begin in 2028, a year behind schedule."
+    assert types_of(read("TSMC's Arizona fab is delayed", body)) == {"delay_or_defect"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unigroup's default jolted China's bond market, a chip banker said.",
+        "The fire at Renesas is out; its cause is under investigation.",
+        "Nvidia has spent heavily on acquisitions of late.",
+        "Chip stocks shook off quake jitters, and Nvidia rose.",
+        "The deal needs approval in China, Intel and Tower say.",
+        "Is Wolfspeed a buy after its fall?",
+    ],
+)
+def test_not_told(read: Read, text: str) -> None:
+    assert not types_of(read("", text)) & {"disaster", "litigation", "export_control"}
+    assert not any(s.event_type is EventType.MERGER and "buy after" in text for s in read(text).signals)
