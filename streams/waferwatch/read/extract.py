@@ -194,9 +194,7 @@ class Extractor:
                     or (lead_made and sentence.in_title and not back)
                     or bool(back and present & marks.plants and any(map(_is_pure_maker, mind))),
                     bool(present & marks.rules),
-                    self._chips_at_large
-                    if (before or title) and sentence.number <= NEARBY and lexicon.language != "en"
-                    else None,
+                    self._chips_at_large if (before or title) and sentence.number <= NEARBY else None,
                 )
                 found.extend(
                     self._sentence(sentence, here, present, triggers, scene, roles, published, trace)
@@ -332,7 +330,9 @@ class Extractor:
         found = parties(trigger, event_type, scene)
         if event_type is E.EXPORT_CONTROL and keeps_out(trigger, found, scene):
             event_type = E.SANCTION  # a state that bars the chips of foreign makers from coming in
-        if event_type in DONE_BY_FIRMS and _is_meant(trigger, hits, present, self._marks.anaphor):
+        meant = _is_meant(trigger, hits, present, self._marks.anaphor)
+        left_out = event_type in OUTPUT and _is_left_out(scene)
+        if left_out or (meant and event_type in DONE_BY_FIRMS):
             found.subjects = (*found.subjects, *_makers_meant(found.subjects, scene))
         subjects = found.subjects
         if event_type is E.OUTAGE_OR_FIRE and rule.effect and _of_buyers(subjects):
@@ -357,8 +357,9 @@ class Extractor:
         told = event_type in TOLD_ON or (event_type is E.DELAY_OR_DEFECT and sentence.in_title)
         if rule.near and not (
             _stands_near(trigger, subjects, scene)
+            or left_out
             or (told and (scene.grounded or event_type is not E.LITIGATION) and _names_none(scene))
-            or (event_type in MEANT_NEAR and _is_meant(trigger, hits, present, self._marks.anaphor))
+            or (meant and event_type in MEANT_NEAR)
         ):
             return event_type, None, f"no subject within {rule.near} characters"
         plain = scene.of_field and (scene.grounded or scene.says_chip)
@@ -425,9 +426,15 @@ def _of_parts(subjects: Sequence[Subject]) -> bool:
     )
 
 
+PLAIN = 0.75
+"""Confidence from which on an expression that tells an event by itself is looked for behind the lead: if
+several sentences have it, it counts."""
+
+
 def _may_count(rule: Rule, sentence: Sentence, lead: frozenset[EventType]) -> bool:
     """Whether an event told here could be sure enough to stay; asked before the work of understanding it."""
     known = rule.event_type in lead or rule.material_type in lead or rule.event_type is E.SHIPMENT_HALT
+    known = known or (len(rule.all) == 1 and rule.confidence >= PLAIN)
     return rule.confidence * SUREST * weight(sentence.number, sentence.in_title, known) >= FEWEST
 
 
@@ -744,6 +751,14 @@ def _is_meant(trigger: Trigger, hits: Sequence[Hit], present: int, anaphor: int)
     return any(hit.mask & anaphor and reach <= hit.end <= trigger.start for hit in hits)
 
 
+def _is_left_out(scene: Scene) -> bool:
+    """Whether a sentence names no firm and no plant, and a maker is what the ones before are about."""
+    if any(name.entity.kind in ("firm", "site") for name in scene.named):
+        return False
+    firms = [one for one in scene.before if one.kind == "firm"]
+    return bool(firms) and all(map(_is_pure_maker, firms))
+
+
 SINCE_EAST = ("自", "从", "從", "seit", " ab")
 FROM_EAST = ("부터", "から", "起")
 """What follows a date from which something holds: `4월부터`, `4月から`."""
@@ -751,6 +766,7 @@ FROM_EAST = ("부터", "から", "起")
 
 _COMPARED = re.compile(
     r"\b(?:as|than|versus|against|compared (?:with|to)|the (?:rate|level|figure) of|only in) (?:in )?$"
+    r"|\b(?:it|they) (?:did|was|were|cost|had been|paid) in (?:the )?(?:\w+ (?:of )?)?$"
 )
 """Before a date that tells what something is measured by, not when it happened."""
 

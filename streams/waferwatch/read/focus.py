@@ -70,10 +70,11 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
     lead = lead_types(found)
     harmed = not lead.isdisjoint(INCIDENTS)
     kept = []
+    known = lead | _told_again(found)
     for draft in found:
         if (draft.confirms and draft.event_type not in lead) or (draft.reassures and not harmed):
             continue
-        confidence = draft.confidence * weight(draft.sentence, draft.in_title, draft.event_type in lead)
+        confidence = draft.confidence * weight(draft.sentence, draft.in_title, draft.event_type in known)
         if confidence >= _fewest(draft):
             draft.confidence = min(1.0, confidence)
             kept.append(draft)
@@ -104,6 +105,22 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
 def _is_illness(draft: Draft) -> bool:
     """Whether what strikes may be an epidemic, told by that name or by what it stops."""
     return draft.event_type is E.DISASTER and draft.subtype in ("epidemic", "")
+
+
+AGAIN = 2
+"""Sentences that tell a type of event, from which on it counts as if the lead told it, too."""
+
+TOLD = 0.6
+"""Confidence from which on a sentence counts among them."""
+
+
+def _told_again(drafts: Iterable[Draft]) -> set[EventType]:
+    """The types that several sentences tell, wherever they stand."""
+    places: dict[EventType, set[int]] = {}
+    for draft in drafts:
+        if draft.status in OPEN and draft.confidence >= TOLD:
+            places.setdefault(draft.event_type, set()).add(draft.sentence)
+    return {event_type for event_type, sentences in places.items() if len(sentences) >= AGAIN}
 
 
 def _of_listed(draft: Draft, listed: set[str]) -> bool:
@@ -138,7 +155,7 @@ def _explained(draft: Draft, titled: set[EventType], leading: set[EventType]) ->
 
 
 def weight(sentence: int, in_title: bool, known: bool) -> float:
-    """What the place of a sentence makes of an event's confidence; ``known``: the lead has its type too."""
+    """What the place of a sentence makes of a confidence; ``known``: its type is told elsewhere, too."""
     if in_title:
         return TITLE
     if sentence <= LEAD_SENTENCES:

@@ -200,11 +200,15 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
     negation = near(cues.negation, NEGATION_REACH) if stands else None
     if negation is not None and _frames_back(clean[negation.start]):
         negation = None
+    if negation is not None and _is_unable(trigger, says(negation)):
+        negation = None
     if present & cues.negation and (hit := negation or _negated_inside(trigger, hits, cues, clean, east)):
         return Judgement(Status.DENIED, says(hit), 0.8)
     if present & (cues.denial | cues.denied_after) and (hit := _denied(trigger, hits, cues, clean, east)):
         return Judgement(Status.DENIED, says(hit), 0.85)
     ahead = _later(trigger, before, hits, cues, clean, east) if present & cues.will else None
+    if ahead is None and clean.startswith("to ", head):
+        ahead = Hit(head, head + 2, cues.will)  # the expression has it in itself: `Intel to build two fabs`
     days = None if frame.since else frame.age_days
     if days is not None and days > (OLD_DAYS if ahead is None else YEAR_DAYS):
         return Judgement(Status.HISTORICAL, "the date", 0.8)
@@ -260,7 +264,7 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         return Judgement(Status.HISTORICAL, "told as background", 0.6)
     if stands and near(cues.ordered, 75) and not frame.future:
         return Judgement(Status.HAPPENED, "an order given", 0.9)
-    if rule.planned and (ahead is not None or not any(hit.mask & cues.done for hit in hits)):
+    if rule.planned and (ahead is not None or not _is_done(trigger, hits, cues)):
         if any(hit.mask & cues.hearsay for hit in hits):
             return Judgement(Status.RUMOURED, "hearsay of a plan", 0.7)
         return Judgement(Status.ANNOUNCED, "such things are announced first", 0.85)
@@ -353,6 +357,15 @@ def _credited(frame: Frame) -> str:
     return found.group(1) if found else ""
 
 
+DONE_REACH = 90
+"""Characters around a trigger within which a word may say that it is done."""
+
+
+def _is_done(trigger: Trigger, hits: Sequence[Hit], cues: Cues) -> bool:
+    first, last = trigger.start - DONE_REACH, trigger.end + DONE_REACH
+    return any(hit.mask & cues.done and first <= hit.end and hit.start <= last for hit in hits)
+
+
 def _inside(trigger: Trigger, hits: Sequence[Hit], mask: int) -> Hit | None:
     return next(
         (h for h in hits if h.mask & mask and trigger.start <= h.start and h.end <= trigger.end), None
@@ -401,10 +414,21 @@ def _is_forced(hit: Hit, clean: str) -> bool:
     return _is_bare(hit, clean) and bool(_FORCED.search(clean[max(0, hit.start - FORCED) : hit.start]))
 
 
+WANT = frozenset({E.SHORTAGE, E.DEMAND_SURGE, E.LEAD_TIME_CHANGE})
+"""What shows in that somebody cannot get or make enough."""
+
+_UNABLE = frozenset(["cannot", "can't", "can not", "could not", "couldn't", "unable", "unable to"])
+
+
+def _is_unable(trigger: Trigger, negation: str) -> bool:
+    """Whether a negation is the want itself: `GDDR7 cannot be found in sufficient volume`."""
+    return trigger.rule.event_type in WANT and negation.lower() in _UNABLE
+
+
 def _negated_inside(trigger: Trigger, hits: Sequence[Hit], cues: Cues, clean: str, east: bool) -> Hit | None:
     """A `not` between the parts of a trigger; in Japanese and Korean the end of the verb negates."""
     for hit in hits:
-        if hit.mask & cues.negation:
+        if hit.mask & cues.negation and not _is_unable(trigger, clean[hit.start : hit.end]):
             if trigger.head[1] <= hit.start and hit.end <= trigger.end:
                 return hit
             near = east and 0 <= hit.start - trigger.end <= 6 and _frames_back(clean[hit.start])

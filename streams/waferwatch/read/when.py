@@ -57,7 +57,7 @@ _DAYS = {
 _DATE = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s(?:of\s)?)?(?P<month>{_MONTH})\b\.?"
     rf"(?:\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\sper|\spercent|%))?(?:,?\s(?:of\s)?(?P<year>(?:19|20)\d\d))?"
-    r"|\b(?P<only>(?:19|20)\d\d)\b(?![-\d])"
+    r"|\b(?P<only>(?:19|20)\d\d)\b(?![-\d])(?!\s(?:[vw]|[kmg]hz|k[vw]|volts?|watts?|units|wafers|jobs|people|staff)\b)"
     r"|(?:(?P<cyear>(?:19|20)\d\d)\s?[年년]\s?)?(?P<cmonth>1[0-2]|[1-9])\s?[月월](?:\s?(?P<cday>[12]\d|3[01]|[1-9])\s?[日号號일])?"
     r"|(?P<cyear2>(?:19|20)\d\d)\s?[年년]"
     rf"|\b(?P<weekday>{'|'.join(_DAYS)})\b"
