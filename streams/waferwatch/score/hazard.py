@@ -6,6 +6,7 @@ reports; relief takes a share off the reports that came before it.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -66,8 +67,9 @@ def strands(run: Run, relieving: Sequence[Sequence[Relief]], at: datetime) -> li
     credibility = run.credibility
     effective = _newest(run, "effective_at")
     ended = _newest(run, "lifted_at") or _newest(run, "resumes_at")
+    cuts = [Cut.of(one, at) for one in relieving]
     return [
-        _strand(root, report, credibility, effective, ended, relieving, at)
+        _strand(root, report, credibility, effective, ended, cuts, at)
         for root in run.roots
         for report in root.reports
     ]
@@ -89,7 +91,7 @@ def _strand(
     credibility: float,
     effective: datetime | None,
     ended: datetime | None,
-    relieving: Sequence[Sequence[Relief]],
+    cuts: Iterable[Cut],
     at: datetime,
 ) -> Strand:
     signal = report.signal
@@ -110,7 +112,7 @@ def _strand(
             weight, anchor = 1.0, effective
     if ended is not None:
         if at < ended:
-            until = ended if until is None else min(until, ended)
+            until = _earlier(until, ended)
         else:
             if slope:
                 weight += slope / base * days_between(anchor, ended)
@@ -118,25 +120,47 @@ def _strand(
                 weight *= 2.0 ** (-max(0.0, days_between(anchor, ended)) / days)
             days = min(after or ENDED_HALF_LIFE_DAYS, ENDED_HALF_LIFE_DAYS)
             slope, anchor, until = 0.0, max(ended, anchor), None
-    kept, changes = _kept(root.at, relieving, at)
-    if changes is not None:
-        until = changes if until is None else min(until, changes)
+    kept, changes = _kept(root.at, cuts)
+    until = _earlier(until, changes)
     return Strand(report, base * weight, kept, anchor, days, slope, until)
 
 
-def _kept(
-    since: datetime, relieving: Sequence[Sequence[Relief]], at: datetime
-) -> tuple[float, datetime | None]:
+class Cut(NamedTuple):
+    """What one relieving run takes off reports at a time, by when the report was made."""
+
+    times: Sequence[datetime]
+    """Of its reliefs that have not ended, in order."""
+    shares: Sequence[float]
+    """The strongest relief from each of the times on, and last the 0 that is behind all of them."""
+    ends: Sequence[datetime | None]
+    """The first end of a relief from each of the times on."""
+
+    @classmethod
+    def of(cls, reliefs: Iterable[Relief], at: datetime) -> Cut:
+        """The cut of a run's reliefs, which come in order of time."""
+        lasting = [relief for relief in reliefs if relief.until is None or relief.until > at]
+        shares: list[float] = [0.0]
+        ends: list[datetime | None] = [None]
+        for relief in reversed(lasting):
+            shares.append(max(shares[-1], relief.share))
+            ends.append(_earlier(ends[-1], relief.until))
+        return cls([relief.at for relief in lasting], shares[::-1], ends[::-1])
+
+
+def _kept(since: datetime, cuts: Iterable[Cut]) -> tuple[float, datetime | None]:
     """What relief leaves of a report: of each relieving run the strongest relief that came after it."""
     kept, changes = 1.0, None
-    for run in relieving:
-        after = [relief for relief in run if relief.at >= since]
-        open_ended = [relief for relief in after if relief.until is None or relief.until > at]
-        kept *= 1.0 - max((relief.share for relief in open_ended), default=0.0)
-        for relief in open_ended:
-            if relief.until is not None:
-                changes = relief.until if changes is None else min(changes, relief.until)
+    for cut in cuts:
+        place = bisect_left(cut.times, since)
+        kept *= 1.0 - cut.shares[place]
+        changes = _earlier(changes, cut.ends[place])
     return kept, changes
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    if one is None or other is None:
+        return one or other
+    return min(one, other)
 
 
 def prune(found: Iterable[Strand], at: datetime) -> list[Strand]:

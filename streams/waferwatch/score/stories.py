@@ -36,6 +36,15 @@ class Root(NamedTuple):
     """By time, then name."""
 
 
+class Relief(NamedTuple):
+    """One relieving run on a subject: earlier reports of the types it relieves lose this share."""
+
+    at: datetime
+    share: float
+    until: datetime | None
+    document: str
+
+
 Span = tuple[datetime, datetime]
 """First and last time of a run of a full thread, of which reports were let go."""
 
@@ -54,6 +63,18 @@ class Run:
     def reports(self) -> Iterable[Report]:
         """All reports of all roots."""
         return (report for root in self.roots for report in root.reports)
+
+    @cached_property
+    def reliefs(self) -> Sequence[Relief]:
+        """What a run of relieving reports takes off, root by root; the strongest one later applies."""
+        cap = RELIEF_CAP.get(self.key.event_type, 0.0)
+        out = []
+        for root in self.roots:
+            strongest = max(root.reports, key=lambda report: (strength(report), report.signal.id))
+            ends = [report.signal.lifted_at for report in root.reports if report.signal.lifted_at]
+            share = min(cap, strength(strongest) * self.credibility)
+            out.append(Relief(root.at, share, max(ends, default=None), strongest.document.document))
+        return out
 
     @cached_property
     def credibility(self) -> float:
@@ -156,38 +177,16 @@ def stories(found: Iterable[Run]) -> list[tuple[Run, ...]]:
     ]
 
 
-class Relief(NamedTuple):
-    """One relieving run on a subject: earlier reports of the types it relieves lose this share."""
-
-    at: datetime
-    share: float
-    until: datetime | None
-    document: str
-
-
-def reliefs(run: Run) -> list[Relief]:
-    """What a run of relieving reports takes off, root by root; the strongest one later applies."""
-    cap = RELIEF_CAP.get(run.key.event_type, 0.0)
-    credibility = run.credibility
-    out = []
-    for root in run.roots:
-        strongest = max(root.reports, key=lambda report: (strength(report), report.signal.id))
-        ends = [report.signal.lifted_at for report in root.reports if report.signal.lifted_at]
-        share = min(cap, strength(strongest) * credibility)
-        out.append(Relief(root.at, share, max(ends, default=None), strongest.document.document))
-    return out
-
-
 def strength(report: Report) -> float:
     """Severity x confidence x status of one report, before decay and credibility."""
     signal = report.signal
     return signal.severity * signal.confidence * STATUS_WEIGHT[signal.status]
 
 
-def relieved_by(key: ThreadKey, relieving: Mapping[ThreadKey, Sequence[Run]]) -> list[list[Relief]]:
+def relieved_by(key: ThreadKey, relieving: Mapping[ThreadKey, Sequence[Run]]) -> list[Sequence[Relief]]:
     """The reliefs that bear on a thread, one list a relieving run, on the same subject."""
     return [
-        reliefs(run)
+        run.reliefs
         for event_type, relieved in RELIEVES.items()
         if key.event_type in relieved
         for run in relieving.get(ThreadKey(key.subject, event_type), ())

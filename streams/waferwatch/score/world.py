@@ -7,7 +7,7 @@ derived (roots, runs, stories, ways) lives in memory and is rebuilt from the row
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from waferwatch_schemas import Direction, Document, EventType, Signal, SignalBundle, derive
 
-from .constants import RELIEVES
+from .constants import MAX_REPORTS, RELIEVES
 from .cover import Economics, Estimate, Stock, combine, estimate, is_stock
 from .graph import SupplyGraph, Way
 from .hazard import Strand, prune, soonest, strands
@@ -42,7 +42,7 @@ def by_document(bundle: SignalBundle) -> list[tuple[Document, tuple[Signal, ...]
 class RunView:
     """A run with the relief that bears on it; its strands are worked out once per validity."""
 
-    def __init__(self, run: Run, relieving: list[list[Relief]]) -> None:
+    def __init__(self, run: Run, relieving: Sequence[Sequence[Relief]]) -> None:
         self.run = run
         self.relieving = relieving
         self._strands: list[Strand] | None = None
@@ -217,7 +217,10 @@ class World:
     def _trim(self) -> None:
         """Let go of what full threads cannot keep, and remember where their runs lay."""
         for key in list(self._dirty):
-            excess = surplus(self.facts.threads.get(key, {}).values())
+            reports = self.facts.threads.get(key, {})
+            if len(reports) <= MAX_REPORTS:
+                continue
+            excess = surplus(reports.values())
             if excess:
                 found = [run for direction in _MOVING for run in self._runs(key, direction)]
                 self._spans[key] = sorted({(run.first_at, run.last_at) for run in found})
