@@ -5,7 +5,18 @@ from .articles import NewsArticle
 from .base import Direction, EventType, Message, Role, Status
 from .deliveries import Delivery
 from .ids import EntityId, alert_id, delivery_id, derive, kind_of, signal_id
-from .scores import Contribution, Cover, Crossing, RiskScore, Term, evaluate, score_in, score_of, uncovered
+from .scores import (
+    Contribution,
+    Cover,
+    Crossing,
+    RiskScore,
+    Term,
+    evaluate,
+    score_in,
+    score_of,
+    score_of_terms,
+    uncovered,
+)
 from .signals import READER_VERSION, Document, Evidence, Quantity, Signal, SignalBundle
 from .subscriptions import Match, Subscription
 from .trades import TradeEvent
@@ -44,6 +55,7 @@ __all__ = [
     "kind_of",
     "score_in",
     "score_of",
+    "score_of_terms",
     "signal_id",
     "uncovered",
 ]

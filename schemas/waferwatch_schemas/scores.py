@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -165,9 +166,16 @@ def evaluate(score: RiskScore, at: datetime) -> float:
 
 def score_in(score: RiskScore, days: float) -> float:
     """The score ``days`` (0 or more) after ``as_of`` by its closed form, percent."""
+    return score_of_terms(score.stories, days)
+
+
+def score_of_terms(stories: Sequence[Sequence[Term]], days: float) -> float:
+    """The score of a closed form after ``days`` (0 or more), percent."""
     return score_of(
         math.fsum(
-            story[0].at(days) if len(story) == 1 else max(term.at(days) for term in story)
-            for story in score.stories
+            [
+                story[0].at(days) if len(story) == 1 else max([term.at(days) for term in story])
+                for story in stories
+            ]
         )
     )

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from waferwatch_schemas import RiskScore, SignalBundle, evaluate
 
-from .explain import assess_entity, foretold
+from .explain import Weighed, told, weigh
 from .hazard import plus_days
 from .world import World, by_document
 
@@ -75,9 +75,9 @@ class Board:
         self.world.refresh()
         changed = self.world.take_changed()
         for entity in sorted(changed):
-            score = self._look(entity, self._next_time(entity, at), changed[entity])
-            if self._differs(score):
-                yield self._publish(score)
+            weighed = self._look(entity, self._next_time(entity, at))
+            if self._differs(weighed):
+                yield self._publish(weighed, changed[entity])
 
     def drift(self, at: datetime, tolerance: float = SAME) -> Iterator[RiskScore]:
         """All entities whose number on the topic is off by more than ``tolerance`` at a time.
@@ -90,9 +90,9 @@ class Board:
             last = self.published.get(entity)
             if last is not None and (last.as_of >= at or (last.score == 0.0 and not last.stories)):
                 continue
-            score = self._look(entity, at)
-            if last is None or abs(score.score - last.score) > tolerance:
-                yield self._publish(score)
+            weighed = self._look(entity, at)
+            if last is None or abs(weighed.score - last.score) > tolerance:
+                yield self._publish(weighed)
 
     def look(self, entity: str) -> RiskScore:
         """The score of one entity at the clock, published or not.
@@ -103,41 +103,41 @@ class Board:
         if self.world.clock is None:
             raise ValueError("nothing was folded yet")
         self.world.refresh()
-        return foretold(self._look(entity, self.world.clock))
+        return told(self._look(entity, self.world.clock), self.world, self.names)
 
-    def _look(self, entity: str, at: datetime, causes: Iterable[str] = ()) -> RiskScore:
-        score = assess_entity(self.world, entity, at, self.names, causes)
-        if score.valid_until is not None:
-            self.world.look_again(entity, score.valid_until)
-        return score
+    def _look(self, entity: str, at: datetime) -> Weighed:
+        weighed = weigh(self.world, entity, at)
+        if weighed.valid_until is not None:
+            self.world.look_again(entity, weighed.valid_until)
+        return weighed
 
     def _next_time(self, entity: str, at: datetime) -> datetime:
         last = self.published.get(entity)
         return at if last is None else max(at, last.as_of + TICK)
 
-    def _differs(self, score: RiskScore) -> bool:
-        last = self.published.get(score.entity)
+    def _differs(self, weighed: Weighed) -> bool:
+        entity, at = weighed.entity, weighed.as_of
+        last = self.published.get(entity)
         if last is None:
-            return score.score > 0.0 or score.score_without_cover > 0.0 or bool(score.covers)
-        confirm_at = self._confirm_at.get(score.entity)
-        if confirm_at is not None and confirm_at <= score.as_of:
+            stocks = self.world.stocks_of(entity)
+            return weighed.score > 0.0 or weighed.score_without_cover > 0.0 or bool(stocks)
+        confirm_at = self._confirm_at.get(entity)
+        if confirm_at is not None and confirm_at <= at:
             return True
-        if last.crossing is not None and last.crossing.at <= score.as_of:
+        if last.crossing is not None and last.crossing.at <= at:
             return True
-        later = plus_days(score.as_of, FUTURE_DAYS)
         return (
-            abs(evaluate(last, score.as_of) - score.score) > SAME
-            or abs(evaluate(last, later) - evaluate(score, later)) > SAME
-            or abs(last.score_without_cover - score.score_without_cover) > 1e-3
+            abs(evaluate(last, at) - weighed.score) > SAME
+            or abs(evaluate(last, plus_days(at, FUTURE_DAYS)) - weighed.after(FUTURE_DAYS)) > SAME
+            or abs(last.score_without_cover - weighed.score_without_cover) > 1e-3
         )
 
-    def _publish(self, score: RiskScore) -> RiskScore:
-        score = foretold(score)
+    def _publish(self, weighed: Weighed, causes: Iterable[str] = ()) -> RiskScore:
+        last = self.published.get(weighed.entity)
+        previous = last.score if last is not None else 0.0
+        score = told(weighed, self.world, self.names, causes, previous)
         if score.crossing is not None:
             self.world.look_again(score.entity, score.crossing.at)
-        last = self.published.get(score.entity)
-        if last is not None:
-            score = score.model_copy(update={"previous": last.score})
         self.published[score.entity] = score
         self._confirm_at.pop(score.entity, None)
         self._await_end(score)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,16 +14,16 @@ from waferwatch_schemas import (
     RiskScore,
     Term,
     kind_of,
-    score_in,
     score_of,
+    score_of_terms,
 )
 
 from .constants import DEFAULT_RECOVER_WEEKS
 from .cover import Stock
 from .crossing import passing
 from .graph import Way
-from .hazard import Strand, soonest
-from .world import RunView, Story, World
+from .hazard import soonest
+from .world import Moment, RunView, Story, World
 
 LISTED = 12
 """Contributions that a message lists one by one."""
@@ -36,22 +36,38 @@ class _Option(NamedTuple):
     covered: float
     """Net hazard without stock."""
     gross: float
-    strand: Strand
+    moment: Moment
     view: RunView
     way: Way
     term: Term
 
 
-def assess_entity(
-    world: World, entity: str, at: datetime, names: Mapping[str, str], causes: Iterable[str] = ()
-) -> RiskScore:
-    """The score of one entity as the world is known at a time (not before the world's clock).
+class Weighed(NamedTuple):
+    """The score of an entity at a time in numbers: all that tells whether it is news.
 
-    Its ``crossing`` is left open: most looks end in "nothing new", and foretelling costs as much as the
-    look; see ``foretold``.
+    The reasons are put in words only for what is published; see ``told``.
     """
+
+    entity: str
+    as_of: datetime
+    score: float
+    score_without_cover: float
+    closed_form: tuple[tuple[Term, ...], ...]
+    valid_until: datetime | None
+    net: float
+    """Hazard after relief and stock."""
+    leaders: Sequence[tuple[Story, _Option]]
+    """The stories that bear on the entity, each by its strongest way."""
+
+    def after(self, days: float) -> float:
+        """The score so many days (0 or more) later by the closed form, percent."""
+        return score_of_terms(self.closed_form, days)
+
+
+def weigh(world: World, entity: str, at: datetime) -> Weighed:
+    """The score of one entity as the world is known at a time (not before the world's clock)."""
     stocks = world.stocks_of(entity)
-    best: list[tuple[Story, _Option]] = []
+    leaders: list[tuple[Story, _Option]] = []
     closed_form: list[tuple[Term, ...]] = []
     uncovered: list[float] = []
     ends: list[datetime | None] = []
@@ -62,46 +78,69 @@ def assess_entity(
         leader = max(options, key=_rank)
         if leader.covered <= 0.0:
             continue
-        best.append((story, leader))
+        leaders.append((story, leader))
         closed_form.append(_prune([option.term for option in options], leader.term))
-        uncovered.append(max(option.covered for option in options))
-        ends.extend(view.valid_until for view, _ in story.reached[entity])
-    net = math.fsum(option.net for _, option in best)
-    score = score_of(net)
-    gross_direct = math.fsum(option.gross for _, option in best if len(option.way.path) == 1)
-    gross_inherited = math.fsum(option.gross for _, option in best if len(option.way.path) > 1)
-    listed = sorted(best, key=lambda found: (-found[1].net, found[0].event_type, found[0].id))
+        uncovered.append(max([option.covered for option in options]))
+        ends.extend([view.valid_until for view, _ in story.reached[entity]])
+    net = math.fsum([option.net for _, option in leaders])
+    return Weighed(
+        entity=entity,
+        as_of=at,
+        score=score_of(net),
+        score_without_cover=score_of(math.fsum(uncovered)),
+        closed_form=tuple(closed_form),
+        valid_until=soonest(ends, at),
+        net=net,
+        leaders=leaders,
+    )
+
+
+def told(
+    weighed: Weighed,
+    world: World,
+    names: Mapping[str, str],
+    causes: Iterable[str] = (),
+    previous: float = 0.0,
+) -> RiskScore:
+    """A score as it is published: with its reasons, and when it crosses its next threshold.
+
+    ``causes``: the documents that moved it since the ``previous`` score.
+    """
+    entity, at, score, net = weighed.entity, weighed.as_of, weighed.score, weighed.net
+    leaders = weighed.leaders
+    stocks = world.stocks_of(entity)
+    direct = math.fsum([option.gross for _, option in leaders if len(option.way.path) == 1])
+    inherited = math.fsum([option.gross for _, option in leaders if len(option.way.path) > 1])
+    listed = sorted(leaders, key=lambda found: (-found[1].net, found[0].event_type, found[0].id))
     contributions = tuple(
-        _contribution(story, option, at, score * option.net / net if net > 0.0 else 0.0)
+        _contribution(story, option, score * option.net / net if net > 0.0 else 0.0)
         for story, option in listed[:LISTED]
     )
+    others = score - math.fsum([one.points for one in contributions]) if len(leaders) > LISTED else 0.0
     return RiskScore(
         entity=entity,
         name=names.get(entity, entity),
         kind=kind_of(entity),
         as_of=at,
         score=score,
-        direct=gross_direct,
-        inherited=gross_inherited,
-        mitigation=max(0.0, gross_direct + gross_inherited - net),
-        score_without_cover=score_of(math.fsum(uncovered)),
-        stories=tuple(closed_form),
-        valid_until=soonest(ends, at),
+        previous=previous,
+        direct=direct,
+        inherited=inherited,
+        mitigation=max(0.0, direct + inherited - net),
+        score_without_cover=weighed.score_without_cover,
+        stories=weighed.closed_form,
+        valid_until=weighed.valid_until,
         contributions=contributions,
-        others=max(0.0, score - math.fsum(c.points for c in contributions)) if len(best) > LISTED else 0.0,
+        others=max(0.0, others),
         covers=tuple(_cover(world, entity, stocks[item], at) for item in sorted(stocks)),
         changed_by=tuple(sorted(causes)[:20]),
-        signals=sum(len(option.view.run.roots) for _, option in best),
+        crossing=_crossing(weighed),
+        signals=sum([len(option.view.run.roots) for _, option in leaders]),
     )
 
 
-def foretold(score: RiskScore) -> RiskScore:
-    """The score with its next crossing."""
-    return score.model_copy(update={"crossing": crossing(score)})
-
-
 def _rank(option: _Option) -> tuple[float, float, str]:
-    return option.net, option.covered, option.strand.report.signal.id
+    return option.net, option.covered, option.moment.strand.report.signal.id
 
 
 def _options(
@@ -110,19 +149,25 @@ def _options(
     out = []
     for view, way in story.reached[entity]:
         stock = stocks.get(way.bought)
-        for strand in view.strands(at):
-            term = strand.term(at, way.weight)
-            covered = term.at(0.0)
-            if stock is not None:
-                term = term.model_copy(
-                    update={
-                        "cover_weeks": stock.mean(at),
-                        "cover_sd_weeks": stock.sd_weeks,
-                        "recover_weeks": recover_weeks(world, way.bought),
-                    }
+        for moment in view.moments(at):
+            strand, weight = moment.strand, way.weight
+            hazard = weight * moment.hazard
+            slope = weight * strand.kept * strand.slope_per_day
+            if stock is None:
+                term = Term(hazard=hazard, half_life_days=strand.half_life_days, slope_per_day=slope)
+                net = covered = max(0.0, hazard)
+            else:
+                term = Term(
+                    hazard=hazard,
+                    half_life_days=strand.half_life_days,
+                    slope_per_day=slope,
+                    cover_weeks=stock.mean(at),
+                    cover_sd_weeks=stock.sd_weeks,
+                    recover_weeks=recover_weeks(world, way.bought),
                 )
-            gross = way.weight * strand.gross * strand.decay(at)
-            out.append(_Option(term.at(0.0), covered, gross, strand, view, way, term))
+                net, covered = term.at(0.0), max(0.0, hazard)
+            gross = weight * strand.gross * moment.decay
+            out.append(_Option(net, covered, gross, moment, view, way, term))
     return out
 
 
@@ -133,6 +178,8 @@ def recover_weeks(world: World, item: str) -> float:
 
 def _prune(terms: list[Term], leader: Term) -> tuple[Term, ...]:
     """The leader, and the terms that may one day be larger."""
+    if len(terms) == 1:
+        return (leader,)
 
     def may_lead(term: Term) -> bool:
         if term is leader:
@@ -147,8 +194,8 @@ def _prune(terms: list[Term], leader: Term) -> tuple[Term, ...]:
     return tuple(sorted(kept, key=lambda term: (term is not leader, -term.hazard)))
 
 
-def _contribution(story: Story, option: _Option, at: datetime, points: float) -> Contribution:
-    strand, run = option.strand, option.view.run
+def _contribution(story: Story, option: _Option, points: float) -> Contribution:
+    strand, run = option.moment.strand, option.view.run
     signal, document = strand.report.signal, strand.report.document
     return Contribution(
         story=story.id,
@@ -164,7 +211,7 @@ def _contribution(story: Story, option: _Option, at: datetime, points: float) ->
         severity=signal.severity,
         credibility=run.credibility,
         confidence=signal.confidence,
-        decay=min(1.0, strand.decay(at)),
+        decay=min(1.0, option.moment.decay),
         reports=len(run.roots),
         first_report=run.first_at,
         last_report=run.last_at,
@@ -190,8 +237,8 @@ def _cover(world: World, entity: str, stock: Stock, at: datetime) -> Cover:
     )
 
 
-def crossing(score: RiskScore) -> Crossing | None:
+def _crossing(weighed: Weighed) -> Crossing | None:
     """When the score passes its next threshold if nothing else happens, by its closed form."""
-    terms = [term for story in score.stories for term in story]
+    terms = [term for story in weighed.closed_form for term in story]
     may_rise = any(term.slope_per_day > 0.0 or term.cover_weeks is not None for term in terms)
-    return passing(lambda days: score_in(score, days), score.as_of, may_rise=may_rise)
+    return passing(weighed.after, weighed.as_of, may_rise=may_rise)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from waferwatch_schemas import Status, Term
+from waferwatch_schemas import Status
 
 from .constants import ENDED_HALF_LIFE_DAYS, STATUS_WEIGHT, half_life
 from .stories import Relief, Root, Run
@@ -49,14 +49,6 @@ class Strand(NamedTuple):
     def hazard(self, at: datetime) -> float:
         """Net hazard at a time within the validity of the strand."""
         return self.gross * self.kept * self.decay(at)
-
-    def term(self, at: datetime, weight: float) -> Term:
-        """The strand as seen over a path of ``weight``, counted from ``at``."""
-        return Term(
-            hazard=weight * self.hazard(at),
-            half_life_days=self.half_life_days,
-            slope_per_day=weight * self.kept * self.slope_per_day,
-        )
 
 
 def strands(run: Run, relieving: Sequence[Sequence[Relief]], at: datetime) -> list[Strand]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from waferwatch_schemas import Direction, Document, EventType, Signal, SignalBundle, derive
 
@@ -39,6 +39,15 @@ def by_document(bundle: SignalBundle) -> list[tuple[Document, tuple[Signal, ...]
     return [(document, tuple(signals.get(document.document, ()))) for document in bundle.documents]
 
 
+class Moment(NamedTuple):
+    """A strand at a time, as it stands before any way to an entity."""
+
+    strand: Strand
+    decay: float
+    hazard: float
+    """Net of relief."""
+
+
 class RunView:
     """A run with the relief that bears on it; its strands are worked out once per validity."""
 
@@ -48,6 +57,17 @@ class RunView:
         self._strands: list[Strand] | None = None
         self._from: datetime | None = None
         self.valid_until: datetime | None = None
+        self._moments: tuple[datetime, list[Moment]] | None = None
+
+    def moments(self, at: datetime) -> list[Moment]:
+        """The strands at a time; a look at many entities asks for the same time."""
+        if self._moments is None or self._moments[0] != at:
+            found = []
+            for strand in self.strands(at):
+                decay = strand.decay(at)
+                found.append(Moment(strand, decay, strand.gross * strand.kept * decay))
+            self._moments = at, found
+        return self._moments[1]
 
     def strands(self, at: datetime) -> list[Strand]:
         """The strands at a time; times may come in any order."""
