@@ -1,4 +1,4 @@
-"""The score stage's shell: one owner folds the signals, keeps a row a thread, and publishes scores."""
+"""The score stage's shell: one owner folds the signals, keeps a row a document, and publishes scores."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class ThreadKey(NamedTuple):
 
 
 class Report(Message):
-    """One signal with its document: what a row of state is made of."""
+    """One signal with its document."""
 
     signal: Signal
     document: Document
@@ -52,11 +52,6 @@ class Report(Message):
     def order(self) -> tuple[datetime, str, str]:
         """Its place among others: by time, then by name."""
         return self.at, self.document.document, self.signal.id
-
-    @cached_property
-    def encoded(self) -> bytes:
-        """Its stored form; worked out once, for a row is written anew whenever a report joins it."""
-        return self.model_dump_json(exclude_defaults=True).encode()
 
     @cached_property
     def source(self) -> str:
@@ -99,20 +94,32 @@ NO_VERSION = DocumentVersion(0, False, 0)
 FIRST_VERSION = DocumentVersion(1, False, 1)
 
 
-class ThreadRow(Message):
-    """The stored form of a thread."""
+class Told(Message):
+    """What a document says that still counts."""
 
-    reports: tuple[Report, ...] = ()
-    spans: tuple[tuple[Time, Time], ...] = ()
-    """First and last time of full runs of which reports were let go."""
+    document: Document
+    signals: tuple[Signal, ...]
 
 
 class DocumentRow(Message):
-    """The stored form of a document's newest version, kept where an older one may still arrive."""
+    """The stored form of a document.
 
-    version: int
+    A row a document, for each is told once: a row a thread would be written anew with every report in it.
+    """
+
+    told: tuple[Told, ...] = ()
+    """One, unless the same version was sent in two ways."""
+    version: int = 0
+    """The newest withdrawn one, or one with nothing to say, for an older may still arrive; 0: none."""
     retracted: bool = False
-    reader_version: int
+    reader_version: int = 0
+
+
+class ThreadRow(Message):
+    """The stored form of what a thread knows beside its reports."""
+
+    spans: tuple[tuple[Time, Time], ...]
+    """First and last time of full runs of which reports were let go."""
 
 
 class Facts:
@@ -168,10 +175,9 @@ class Facts:
         """The threads that hold a report of a document."""
         return {key for key, _ in self._where.get(name, ())}
 
-    def reports_of(self, name: str, key: ThreadKey) -> list[Report]:
-        """The reports of a document in a thread."""
-        reports = self.threads[key]
-        return [reports[signal] for where, signal in self._where.get(name, ()) if where == key]
+    def reports_of(self, name: str) -> list[Report]:
+        """What a document says that still counts."""
+        return [self.threads[key][signal] for key, signal in self._where.get(name, ())]
 
     def _withdraw(self, name: str) -> set[ThreadKey]:
         changed = set()
@@ -193,10 +199,32 @@ class Facts:
             if version > FIRST_VERSION:  # what an older version said must not come back
                 self.versions[name] = version
 
-    def load(self, key: ThreadKey, row: ThreadRow) -> None:
-        """Put a stored thread back."""
-        for report in row.reports:
-            self._add(key, report)
+    def row(self, name: str) -> DocumentRow | None:
+        """What is stored of a document; ``None``: nothing."""
+        reports = sorted(self.reports_of(name), key=lambda report: report.signal.id)
+        ways: list[Document] = []
+        for report in reports:
+            if report.document not in ways:
+                ways.append(report.document)
+        told = tuple(
+            Told(document=way, signals=tuple(one.signal for one in reports if one.document == way))
+            for way in ways
+        )
+        version = self.versions.get(name)
+        if not told and version is None:
+            return None
+        return DocumentRow(told=told, **(version or NO_VERSION)._asdict())
+
+    def load(self, name: str, row: DocumentRow) -> list[Report]:
+        """Put a stored document back; its reports."""
+        reports = [
+            Report(signal=signal, document=told.document) for told in row.told for signal in told.signals
+        ]
+        for report in reports:
+            self._add(report.key, report)
+        if row.version:
+            self.versions[name] = DocumentVersion(row.version, row.retracted, row.reader_version)
+        return reports
 
 
 def _text(message: Message) -> str:

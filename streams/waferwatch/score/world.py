@@ -21,7 +21,7 @@ from .graph import SupplyGraph, Way
 from .hazard import Strand, prune, soonest, strands
 from .roots import Roots
 from .stories import Relief, Run, Span, relieved_by, runs, stories, surplus
-from .threads import DocumentRow, DocumentVersion, Facts, Report, ThreadKey, ThreadRow
+from .threads import DocumentRow, Facts, Report, ThreadKey, ThreadRow
 
 Item = TypeVar("Item")
 
@@ -141,11 +141,13 @@ class World:
         changed = self.facts.fold(document, signals)
         if changed is None:
             return
-        if name in self.facts.versions:
+        if changed or name in self.facts.versions:
             self._rows.add(SEPARATOR.join((DOCUMENT, name)))
         for key in changed:
-            self._mark(key, name)
-            self._await_leaving(key, name)
+            self._dirty.setdefault(key, set()).add(name)
+        for report in self.facts.reports_of(name):
+            if report.key in changed:
+                self._await_leaving(report)
         if changed:  # a stock told of several buyers together is shared among them
             for key in self.facts.threads_of(name) - changed:
                 self._dirty.setdefault(key, set()).add(name)
@@ -176,16 +178,9 @@ class World:
             self._next_look[entity] = at
             heapq.heappush(self._due, (at, entity))
 
-    def _mark(self, key: ThreadKey, cause: str | None = None) -> None:
-        causes = self._dirty.setdefault(key, set())
-        if cause is not None:
-            causes.add(cause)
-        self._rows.add(SEPARATOR.join((THREAD, key.subject, key.event_type)))
-
-    def _await_leaving(self, key: ThreadKey, name: str) -> None:
-        for report in self.facts.reports_of(name, key):
-            if report.leaves_at is not None:
-                heapq.heappush(self._leaving, (report.leaves_at, key, report.signal.id))
+    def _await_leaving(self, report: Report) -> None:
+        if report.leaves_at is not None:
+            heapq.heappush(self._leaving, (report.leaves_at, report.key, report.signal.id))
 
     def _rerooted(self, name: str, replaced: bool) -> None:
         """Bring the clusters up to date with one document, and mark the threads that this concerns."""
@@ -205,9 +200,8 @@ class World:
         name = self.facts.threads[key][signal].document.document
         before = self.facts.documents[name]
         self.facts.remove(key, signal)
-        self._mark(key)
-        if name in self.facts.versions:
-            self._rows.add(SEPARATOR.join((DOCUMENT, name)))
+        self._dirty.setdefault(key, set())
+        self._rows.add(SEPARATOR.join((DOCUMENT, name)))
         self._rerooted(name, before is not self.facts.documents.get(name))
 
     # -- deriving --------------------------------------------------------------------------------
@@ -243,7 +237,7 @@ class World:
             excess = surplus(reports.values())
             if excess:
                 found = [run for direction in _MOVING for run in self._runs(key, direction)]
-                self._spans[key] = sorted({(run.first_at, run.last_at) for run in found})
+                self._keep_spans(key, sorted({(run.first_at, run.last_at) for run in found}))
                 for report in excess:
                     self._drop(key, report.signal.id)
 
@@ -255,7 +249,12 @@ class World:
         _put(self._relief, key, relief)
         if not reports:
             self.facts.threads.pop(key, None)
-            self._spans.pop(key, None)
+            self._keep_spans(key, [])
+
+    def _keep_spans(self, key: ThreadKey, spans: list[Span]) -> None:
+        if spans != self._spans.get(key, []):
+            _put(self._spans, key, spans)
+            self._rows.add(SEPARATOR.join((THREAD, key.subject, key.event_type)))
 
     def _runs(self, key: ThreadKey, direction: Direction) -> list[Run]:
         reports = self.facts.threads.get(key, {})
@@ -356,42 +355,34 @@ class World:
     # -- rows of state ---------------------------------------------------------------------------
 
     def take_rows(self) -> dict[str, bytes | None]:
-        """The rows that changed since they were last taken; ``None``: the row is gone."""
+        """The rows that changed since they were last taken; ``None``: the row is gone.
+
+        In the order in which they are to be stored: where a run lay before the reports that it lets go, so
+        that a crash between the two forgets neither.
+        """
         names, self._rows = self._rows, set()
-        return {name: self._row(name) for name in sorted(names)}
+        return {name: self._row(name) for name in sorted(names, reverse=True)}
 
     def _row(self, name: str) -> bytes | None:
         kind, _, rest = name.partition(SEPARATOR)
+        row: DocumentRow | ThreadRow | None
         if kind == DOCUMENT:
-            version = self.facts.versions[rest]
-            return DocumentRow(**version._asdict()).model_dump_json().encode()
-        subject, _, event_type = rest.partition(SEPARATOR)
-        key = ThreadKey(subject, EventType(event_type))
-        reports = self.facts.threads.get(key)
-        if not reports:
-            return None
-        spans = ThreadRow(spans=tuple(self._spans.get(key, ()))).model_dump_json(include={"spans"})
-        encoded = b",".join(reports[signal].encoded for signal in sorted(reports))
-        return b'{"reports":[%s],%s' % (encoded, spans.encode()[1:])
+            row = self.facts.row(rest)
+        else:
+            spans = self._spans.get(_thread(rest))
+            row = ThreadRow(spans=tuple(spans)) if spans else None
+        return None if row is None else row.model_dump_json(exclude_defaults=True).encode()
 
     def load(self, rows: Iterable[tuple[str, bytes]]) -> None:
         """Rebuild from stored rows; the world must be new."""
         for name, value in rows:
             kind, _, rest = name.partition(SEPARATOR)
             if kind == DOCUMENT:
-                stored = DocumentRow.model_validate_json(value)
-                self.facts.versions[rest] = DocumentVersion(**stored.model_dump())
-                continue
-            subject, _, event_type = rest.partition(SEPARATOR)
-            key = ThreadKey(subject, EventType(event_type))
-            row = ThreadRow.model_validate_json(value)
-            self.facts.load(key, row)
-            if row.spans:
-                self._spans[key] = list(row.spans)
-            self._dirty.setdefault(key, set())
-            for signal, report in self.facts.threads[key].items():
-                if report.leaves_at is not None:
-                    heapq.heappush(self._leaving, (report.leaves_at, key, signal))
+                for report in self.facts.load(rest, DocumentRow.model_validate_json(value)):
+                    self._dirty.setdefault(report.key, set())
+                    self._await_leaving(report)
+            else:
+                self._spans[_thread(rest)] = list(ThreadRow.model_validate_json(value).spans)
         for name in sorted(self.facts.documents):
             document = self.facts.documents[name]
             self._roots.add(document)
@@ -401,6 +392,11 @@ class World:
 
 def _first(told: Estimate) -> tuple[datetime, str, str]:
     return told.at, told.report.document.document, told.report.signal.id
+
+
+def _thread(name: str) -> ThreadKey:
+    subject, _, event_type = name.partition(SEPARATOR)
+    return ThreadKey(subject, EventType(event_type))
 
 
 def _put(mapping: dict[ThreadKey, list[Item]], key: ThreadKey, value: list[Item]) -> None:

@@ -112,12 +112,14 @@ def test_after_a_restart_what_stands_on_the_topic_is_compared_anew() -> None:
 def test_rows_that_empty_are_taken_away() -> None:
     one = board()
     folded(one, "a", 0)
-    assert list(one.world.take_rows()) == [f"thread|{CHIP}|export_control"]
+    assert list(one.world.take_rows()) == ["document|a"]
+    folded(one, "b", 0, event_type=EventType.CYBERATTACK)
+    one.world.take_rows()
     told(one, document("a", 1, version=2, retracted=True))
+    assert one.world.take_rows()["document|a"] is not None, "an older version may still arrive"
+    one.world.advance(day(1000))
     list(one.collect())
-    rows = one.world.take_rows()
-    assert rows[f"thread|{CHIP}|export_control"] is None
-    assert rows["document|a"] is not None, "an older version may still arrive"
+    assert one.world.take_rows() == {"document|b": None}
 
 
 def test_a_thread_is_bounded_whatever_the_order() -> None:
@@ -137,6 +139,18 @@ def test_a_thread_is_bounded_whatever_the_order() -> None:
     assert score_at(forward, CHIP, 40).score == pytest.approx(score_at(backward, CHIP, 40).score, abs=1e-9)
     (reports,) = forward.world.facts.threads.values()
     assert len(reports) == MAX_REPORTS
+
+
+def test_a_report_is_stored_once_however_many_its_thread_holds() -> None:
+    one = board()
+    for number in range(MAX_REPORTS + 1):
+        name = f"d{number:03}"
+        folded(one, name, number / 10.0, severity=0.9 - number / 1000.0)
+        stored = list(one.world.take_rows())
+        if number < MAX_REPORTS:
+            assert stored == [f"document|{name}"]
+    assert stored[0] == f"thread|{CHIP}|export_control", "before the report that the full thread lets go"
+    assert len(stored) == 3
 
 
 @pytest.mark.parametrize("half_life_type", [EventType.DISASTER, EventType.SHORTAGE])
