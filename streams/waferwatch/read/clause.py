@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from .normalise import is_east
@@ -93,23 +94,20 @@ class Sentence:
     in_title: bool
 
 
-def sentences(clean: str, body_at: int) -> list[Sentence]:
-    """The sentences of a text; those of the title never run on into the body."""
-    found: list[Sentence] = []
-    _cut(found, clean, 1, body_at, True)  # the forms begin with a space
-    _cut(found, clean, body_at, len(clean), False)
-    return found
+def sentences(clean: str, body_at: int) -> Iterator[Sentence]:
+    """The sentences of a text, cut as they are asked for; those of the title never run on into the body."""
+    number = yield from _cut(clean, 1, body_at, 0, True)  # the forms begin with a space
+    yield from _cut(clean, body_at, len(clean), number, False)
 
 
-def _cut(found: list[Sentence], clean: str, start: int, stops: int, in_title: bool) -> None:
-    """Add the sentences of a stretch of text."""
-    number = len(found)
+def _cut(clean: str, start: int, stops: int, number: int, in_title: bool) -> Generator[Sentence, None, int]:
+    """The sentences of a stretch of text from a number on; returns the next number."""
     while start < stops and clean[start].isspace():
         start += 1
     at_stop = start
     while True:
         while (plain := _PLAIN.match(clean, start, stops)) is not None:
-            found.append(Sentence(start, plain.end(1), number, in_title))
+            yield Sentence(start, plain.end(1), number, in_title)
             number += 1
             start = at_stop = plain.end()
         stop = _STOP.search(clean, at_stop, stops)
@@ -120,13 +118,12 @@ def _cut(found: list[Sentence], clean: str, start: int, stops: int, in_title: bo
             continue
         last = stop.end(1)
         if last - start < LONGEST and clean[last - 1] != "\n":
-            found.append(Sentence(start, last, number, in_title))
+            yield Sentence(start, last, number, in_title)
             number += 1
         else:
-            _append(found, clean, start, last, in_title)
-            number = len(found)
+            number = yield from _pieces(clean, start, last, number, in_title)
         start = at_stop
-    _append(found, clean, start, stops, in_title)
+    return (yield from _pieces(clean, start, stops, number, in_title))
 
 
 def _ends_sentence(clean: str, start: int, stop: re.Match[str]) -> bool:
@@ -165,7 +162,8 @@ def _is_end(clean: str, at: int, end: int) -> bool:
     return clean[end - 1].isspace() or is_east(after or " ")
 
 
-def _append(found: list[Sentence], clean: str, start: int, end: int, in_title: bool) -> None:
+def _pieces(clean: str, start: int, end: int, number: int, in_title: bool) -> Generator[Sentence, None, int]:
+    """A sentence in pieces that can be quoted, without spaces at its ends; returns the next number."""
     while start < end and clean[start].isspace():
         start += 1
     while start < end and clean[end - 1].isspace():
@@ -173,7 +171,10 @@ def _append(found: list[Sentence], clean: str, start: int, end: int, in_title: b
     while end - start > LONGEST:
         cut = clean.rfind(" ", start + LONGEST // 2, start + LONGEST)
         cut = start + LONGEST if cut < 0 else cut
-        found.append(Sentence(start, cut, len(found), in_title))
+        yield Sentence(start, cut, number, in_title)
+        number += 1
         start = cut + (clean[cut] == " ")
     if start < end:
-        found.append(Sentence(start, end, len(found), in_title))
+        yield Sentence(start, end, number, in_title)
+        number += 1
+    return number

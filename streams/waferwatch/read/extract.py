@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 
 from waferwatch.reference import Entity
 from waferwatch_schemas import EventType, Role, Status
 
 from .clause import Sentence, sentences
-from .document import Text
+from .document import READ_LIMIT, Text
 from .event import Grammar, Rule, Trigger
 from .facts import Facts
 from .focus import FEWEST, LEAD_SENTENCES, MIDDLE_SENTENCES, lead_types, weight
@@ -102,13 +103,14 @@ class Extractor:
         roles: dict[int, str] = {}
         mind: list[Entity] = []
         chip_mask = field_mask & ~marks.field_broad
-        cut = sentences(text.clean, text.body_at)
         article = main_entities(named, text.body_at)
         lead_made = False
+        ahead: Sequence[Entity] = ()
         if not article:
-            article = lead_entities(named, cut)
+            told_first = lead_of(text)
+            article = lead_entities(named, told_first)
             lead_made = any(fabricates(entity) for entity in article)
-        ahead = () if article else next_entities(named, cut)
+            ahead = () if article else next_entities(named, told_first)
         firms = {name.entity.id: name.entity for name in named if name.entity.kind == "firm"}
         at = seen = 0
         same_until = LEAD_SENTENCES
@@ -117,17 +119,21 @@ class Extractor:
         heads, count, names_count = self._grammar.heads, len(hits), len(named)
         behind, field = len(text.clean), marks.field
         name_at = named[0].start if named else behind
-        for sentence in cut:
+        last = _last(hits, heads)
+        for sentence in sentences(text.clean, text.body_at):
             first, end = at, sentence.end
+            if sentence.number > same_until and trace is None:
+                lead = frozenset(lead_types(found)) if lead is None else lead
+                heads = self._heads(lead, sentence)
+                last = _last(hits, heads)
+                if not sentence.in_title:
+                    same_until = MIDDLE_SENTENCES if sentence.number <= MIDDLE_SENTENCES else READ_LIMIT
+            if at > last and name_at == behind:
+                break  # nothing to tell an event is left
             present = 0
             while at < count and (hit := hits[at])[0] < end:
                 present |= hit[2]
                 at += 1
-            if sentence.number > same_until and trace is None:
-                lead = frozenset(lead_types(found)) if lead is None else lead
-                heads = self._heads(lead, sentence)
-                if not sentence.in_title:
-                    same_until = MIDDLE_SENTENCES if sentence.number <= MIDDLE_SENTENCES else len(cut)
             strong = bool(present & field)
             if name_at >= end and not present & heads:
                 before = strong
@@ -216,8 +222,8 @@ class Extractor:
         return heads
 
     def _names(self, names: Sequence[Named]) -> list[Hit]:
-        kinds = self._kinds
-        return [Hit(name.start, name.end, kinds[name.entity.kind]) for name in names]
+        kinds, new = self._kinds, tuple.__new__
+        return [new(Hit, (name.start, name.end, kinds[name.entity.kind])) for name in names]
 
     def _at_large(self, present: int, names: Sequence[Named], chip_mask: int) -> Entity | None:
         """The chip trade as a whole, if a sentence speaks of it; `chips` alone needs a state beside it."""
@@ -386,6 +392,14 @@ def _outside(names: Sequence[Named], hits: Sequence[Hit]) -> Sequence[Hit]:
     return [hit for hit in hits if not any(start <= hit.start and hit.end <= end for start, end in spans)]
 
 
+def _last(hits: Sequence[Hit], heads: int) -> int:
+    """The index of the last of some words that rules begin with; -1: there is none."""
+    last = len(hits) - 1
+    while last >= 0 and not hits[last][2] & heads:
+        last -= 1
+    return last
+
+
 def _foreign(event_type: EventType, subjects: Sequence[Subject], scene: Scene) -> str:
     """Why an event is none of the chip trade, where neither the article nor what stands close by is plain."""
     if event_type in OF_GOODS and any(name.core for name in scene.named):
@@ -534,11 +548,17 @@ def main_entities(named: Sequence[Named], body_at: int) -> list[Entity]:
     return unique([name.entity for name in goods if name.entity.id in top])
 
 
-def lead_entities(named: Sequence[Named], cut: Sequence[Sentence]) -> list[Entity]:
+def lead_of(text: Text) -> list[Sentence]:
+    """The first sentences of the body."""
+    body = (sentence for sentence in sentences(text.clean, text.body_at) if not sentence.in_title)
+    return list(islice(body, LEAD_SENTENCES))
+
+
+def lead_entities(named: Sequence[Named], lead: Sequence[Sentence]) -> list[Entity]:
     """What the first sentence of the body names of the industry: `Quake shakes Kyushu`, the title says."""
-    first = next((sentence for sentence in cut if not sentence.in_title), None)
-    if first is None:
+    if not lead:
         return []
+    first = lead[0]
     goods = (n for n in named if n.entity.kind == "site" or (n.core and n.entity.kind in SUBJECT_KINDS))
     return unique([name.entity for name in goods if first.start <= name.start < first.end])
 
@@ -553,9 +573,8 @@ def _is_lifted(trigger: Trigger, lifted: set[tuple[int, int]]) -> bool:
     return any(first < end and start < last for first, last in lifted)
 
 
-def next_entities(named: Sequence[Named], cut: Sequence[Sentence]) -> list[Entity]:
+def next_entities(named: Sequence[Named], lead: Sequence[Sentence]) -> list[Entity]:
     """What the lead behind its first sentence names of the industry: `The storm shut all. TSMC said ...`."""
-    lead = [sentence for sentence in cut if not sentence.in_title][:LEAD_SENTENCES]
     if len(lead) < 2:
         return []
     start, end = lead[1].start, lead[-1].end

@@ -32,7 +32,7 @@ def test_sentences(text: str, parts: list[str]) -> None:
 
 def test_the_title_never_runs_into_the_body() -> None:
     text = " No stop at the end \n the body goes on. "
-    found = sentences(text, text.index("\n") + 1)
+    found = list(sentences(text, text.index("\n") + 1))
     assert [s.in_title for s in found] == [True, False]
 
 
