@@ -28,9 +28,12 @@ class Text:
 
     def locate(self, start: int, end: int) -> tuple[Field, int, int]:
         """Field and original span of a span of the forms."""
-        if start < self.body_at:
-            return "title", *self.title.original(start, end)
-        return "body", *self.body.original(start - self.body_at, end - self.body_at)
+        at = self.body_at
+        if start < at:
+            first, last = self.title.original(start, end)
+            return "title", first, last
+        first, last = self.body.original(start - at, end - at)
+        return "body", first, last
 
 
 def text_of(article: NewsArticle) -> Text:

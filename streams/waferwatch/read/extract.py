@@ -252,36 +252,39 @@ class Extractor:
         lifted = {
             trigger.head for trigger, event_type, found, _ in judged if found and event_type is E.EASING
         }
+        undated: Frame | None = None
         for trigger, event_type, found, why in judged:
+            rule = trigger.rule
             if lifted and event_type in RESTRICTING and _is_lifted(trigger, lifted):
                 found, why = None, "this very rule is lifted"
             if found is None:
                 if trace is not None:
-                    trace.add("event", trigger.start, trigger.end, f"{trigger.rule.name}: left out: {why}")
+                    trace.add("event", trigger.start, trigger.end, f"{rule.name}: left out: {why}")
                 continue
             date = facts.date_near(trigger)
-            verdict = judge(
-                trigger,
-                _frame(hits, present, sentence, scene, date, published),
-                self._cues,
-                trigger.rule.background,
-            )
+            if date is not None:
+                frame = _frame(hits, present, sentence, scene, date, published)
+            elif undated is None:
+                frame = undated = _frame(hits, present, sentence, scene, None, published)
+            else:
+                frame = undated
+            verdict = judge(trigger, frame, self._cues, rule.background)
             if (
                 event_type is E.OUTAGE_OR_FIRE
-                and trigger.rule.effect
+                and rule.effect
                 and (verdict.status is Status.ANNOUNCED or present & self._marks.of_choice)
             ):
                 event_type = E.CAPACITY_CUT  # decided, by what is said beforehand or by its reason
-            sure = trigger.rule.confidence * verdict.confidence
+            sure = rule.confidence * verdict.confidence
             if trace is not None:
                 reason = f" ({verdict.why})" if verdict.why else ""
-                says = f"{trigger.rule.name}: {event_type}, {verdict.status}{reason}, {sure:.2f}"
+                says = f"{rule.name}: {event_type}, {verdict.status}{reason}, {sure:.2f}"
                 trace.add("event", trigger.start, trigger.end, says)
             _assign(roles, scene.named, found)
             kinds = [(event_type, sure)]
             if (
                 event_type is E.EXPORT_CONTROL
-                and trigger.rule.event_type is E.SHIPMENT_HALT
+                and rule.event_type is E.SHIPMENT_HALT
                 and verdict.status not in SILENT
             ):
                 # A state that halts deliveries sets a rule, and deliveries stop.
@@ -291,7 +294,7 @@ class Extractor:
                     yield Draft(
                         subject.entity.id,
                         kind,
-                        trigger.rule.subtype,
+                        rule.subtype,
                         subject.direction,
                         verdict.status,
                         subject.role,
@@ -301,14 +304,14 @@ class Extractor:
                         subject.item,
                         found.actor,
                         found.destination,
-                        trigger.rule.name,
+                        rule.name,
                         facts,
                         date,
                         sentence.number,
                         sentence.in_title,
-                        trigger.rule.effect,
-                        trigger.rule.confirms,
-                        trigger.rule.reassures,
+                        rule.effect,
+                        rule.confirms,
+                        rule.reassures,
                     )
 
     def _bears_on(
@@ -394,10 +397,12 @@ def _outside(names: Sequence[Named], hits: Sequence[Hit]) -> Sequence[Hit]:
 
 def _last(hits: Sequence[Hit], heads: int) -> int:
     """The index of the last of some words that rules begin with; -1: there is none."""
-    last = len(hits) - 1
-    while last >= 0 and not hits[last][2] & heads:
-        last -= 1
-    return last
+    behind = 0
+    for _, _, mask in reversed(hits):
+        if mask & heads:
+            break
+        behind += 1
+    return len(hits) - behind - 1
 
 
 def _foreign(event_type: EventType, subjects: Sequence[Subject], scene: Scene) -> str:

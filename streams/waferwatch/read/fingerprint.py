@@ -56,19 +56,21 @@ def _shingles(text: str) -> Hashes:
     else:
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
     spaces = codes == ord(" ")
-    single = np.ones(len(codes), bool)
-    np.logical_not(spaces[1:] & spaces[:-1], out=single[1:])
+    single = np.empty(len(codes), bool)
+    single[0] = True
+    np.logical_and(spaces[1:], spaces[:-1], out=single[1:])
+    np.logical_not(single[1:], out=single[1:])
     codes = codes[single]
-    borders = spaces[single].nonzero()[0]
+    borders = (codes == ord(" ")).nonzero()[0]
     if codes.dtype != np.uint8 and _is_eastern(codes[borders[:-1] + 1]):
         codes = np.append(np.uint32(ord(" ")), np.delete(codes, borders))
         if len(codes) <= CHARACTERS:
             return np.empty(0, np.uint32)
-        places = np.arange(len(codes))
-        return _spans(codes, places[:-CHARACTERS], places[CHARACTERS:])
+        places = np.arange(len(codes) + 1)
+        return _spans(codes, places[1:-CHARACTERS], places[CHARACTERS + 1 :])
     if len(borders) <= WORDS:
         return np.empty(0, np.uint32)
-    return _spans(codes, borders[:-WORDS], borders[WORDS:] - 1)
+    return _spans(codes, borders[:-WORDS] + 1, borders[WORDS:])
 
 
 def _is_eastern(first: Codes) -> bool:
@@ -79,22 +81,31 @@ def _is_eastern(first: Codes) -> bool:
 def _distinct(values: Hashes) -> Hashes:
     """Each value once, smallest first: ``numpy.unique`` without its detours."""
     values.sort()
-    fresh = np.ones(len(values), bool)
-    fresh[1:] = values[1:] != values[:-1]
+    fresh = np.empty(len(values), bool)
+    fresh[:1] = True
+    np.not_equal(values[1:], values[:-1], out=fresh[1:])
     return values[fresh]
 
 
-def _spans(codes: Codes, before: Positions, last: Positions) -> Hashes:
-    """A hash of each span behind a place up to another, alike wherever it stands: a polynomial of the
+def _spans(codes: Codes, starts: Positions, ends: Positions) -> Hashes:
+    """A hash of each span from a place to before another, alike wherever it stands: a polynomial of the
     characters, modulo 2**64.
 
     (R. Karp, M. Rabin, Efficient randomized pattern-matching algorithms, 1987; the running sums give all
     spans at once, the inverse of the base takes a span's place out of its sum.)
     """
-    sums = ((codes + _ONE) * _POWERS[: len(codes)]).cumsum()
-    values: Hashes = (sums[last] - sums[before]) * _INVERSES[before + 1]
+    sums = np.empty(len(codes) + 1, np.uint64)  # each in place: all of it stays in the processor's cache
+    sums[0] = 0
+    terms = sums[1:]
+    np.add(codes, _ONE, out=terms)
+    terms *= _POWERS[: len(codes)]
+    np.add.accumulate(terms, out=terms)
+    values: Hashes = sums.take(ends)
+    values -= sums.take(starts)
+    values *= _INVERSES.take(starts)
     values ^= values >> _HALF
-    values = (values * _MIX) >> _HALF
+    values *= _MIX
+    values >>= _HALF
     return values.astype(np.uint32)
 
 

@@ -12,6 +12,9 @@ LANGUAGES: Final[tuple[Language, ...]] = ("en", "de", "zh", "ja", "ko")
 SAMPLE = 4000
 """Characters that are looked at."""
 
+BEGINNING = 600
+"""Characters that tell most English."""
+
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -93,8 +96,9 @@ def languages_of(key: str, hint: str | None) -> tuple[Language, ...]:
             if kana * 12 > han + kana or len(_JAPANESE.findall(sample)) * 30 > han:
                 return ("ja",)
             return ("ja",) if han < SHORT and _hinted(hint) == "ja" else ("zh",)
-    if sample.count(" the ") + sample.count(" of ") >= SURE:
-        return ("en",)
+    for end in (BEGINNING, SAMPLE):
+        if sample.count(" the ", 0, end) + sample.count(" of ", 0, end) >= SURE:
+            return ("en",)
     german = sum(map(sample.count, _GERMAN))
     english = sum(map(sample.count, _ENGLISH))
     if abs(german - english) >= SURE:

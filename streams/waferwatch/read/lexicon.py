@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
@@ -67,11 +68,14 @@ class Lexicon:
     def find(self, key: str, clean: str, body_at: int) -> list[Hit]:
         """All hits by position but those of small words. Of overlapping expressions the longest counts,
         except for words that tell of the subject."""
-        return self._others.find(key, clean, body_at, 0)
+        return self._others.find(key, clean, body_at)
 
     def small(self, key: str, clean: str, body_at: int, start: int, end: int) -> list[Hit]:
         """The hits of small words in a sentence."""
-        return self._small.find(key[start - 1 : end + 1], clean, body_at, start - 1)
+        at = start - 1
+        found = self._small.find(key[at : end + 1], clean[at : end + 1], body_at - at)
+        new = tuple.__new__
+        return [new(Hit, (first + at, last + at, mask)) for first, last, mask in found]
 
 
 class _Words:
@@ -133,64 +137,65 @@ class _Words:
     ) -> list[tuple[int, int, bool, _Tails | None] | None]:
         return [
             (mask, mask & self._parts, mask & ~self._parts != 0, self._split.get(number))
-            if (mask or number in self._split) and not mask & special and number not in self._exact
+            if mask and not mask & special and number not in self._exact
             else None
             for number, mask in enumerate(masks)
         ]
 
-    def find(self, key: str, clean: str, body_at: int, offset: int) -> list[Hit]:
-        """All hits of a stretch of text that begins at ``offset`` of ``clean``."""
+    def find(self, key: str, clean: str, body_at: int) -> list[Hit]:
+        """All hits of a text or of a stretch of one; ``body_at`` may lie before or behind it."""
         hits: list[Hit] = []
         border = begun = framed = hidden = sealed = -1
-        masks, exact, frame, not_field = self._masks, self._exact, self._frame, self._not_field
-        titles, split = self._title_masks, self._split
-        in_title, in_body = self._simple
+        exact, split = self._exact, self._split
+        frame, idiom, not_field = self._frame, self._idiom, self._not_field
         new = tuple.__new__  # half the time of the class's own, once a word
-        idiom = self._idiom
         loose = frame | self._parts
         not_loose, not_frame = self._all & ~loose, self._all & ~frame
-        for start, negative, number in self._matcher.find(key):
-            start += offset
-            end = offset - negative
-            simple = (in_body if start >= body_at else in_title)[number]
-            if simple is not None:
-                mask, part, solid, tails = simple
-                if tails is None or not (whole := tails.found(key, end - offset, clean, end)):
-                    if not mask:
+        spans = self._matcher.find(key)
+        cut = bisect_left(spans, (body_at,))
+        for spans_here, masks, simples in (
+            (spans[:cut], self._title_masks, self._simple[0]),
+            (spans[cut:], self._masks, self._simple[1]),
+        ):
+            for start, negative, number in spans_here:
+                end = -negative
+                simple = simples[number]
+                if simple is not None:
+                    mask, part, solid, tails = simple
+                    if tails is None or not (whole := tails.found(key, clean, end)):
+                        if start >= border:
+                            if solid:
+                                border, begun = end, start
+                            hits.append(new(Hit, (start, end, mask)))
+                        elif part and start >= sealed:
+                            hits.append(new(Hit, (start, end, part)))
                         continue
-                    if start >= border:
-                        if solid:
-                            border, begun = end, start
-                        hits.append(new(Hit, (start, end, mask)))
-                    elif part and start >= sealed:
-                        hits.append(new(Hit, (start, end, part)))
-                    continue
-                mask |= whole
-            else:
-                whole = 0
-                mask = masks[number] if start >= body_at else titles[number]
-                if number in exact and clean[start:end] == exact[number][0]:
-                    mask = exact[number][1]
-                if number in split:
-                    whole = split[number].found(key, end - offset, clean, end)
                     mask |= whole
-            if start < border and not mask & idiom:
-                mask &= frame if start < sealed else loose
-                if start == begun and border <= end and start >= sealed:
-                    mask |= whole  # longer than the word that it begins with: `Kontrolle .. übernommen`
-            if start < framed or start < hidden:
-                mask &= not_frame
-            if not mask:
-                continue
-            if mask & not_loose:
-                border, begun = end, start
-                if mask & not_field:
-                    hidden = end
-                if mask & idiom:
-                    sealed = end
-            if mask & frame:
-                framed = end
-            hits.append(new(Hit, (start, end, mask)))
+                else:
+                    whole = 0
+                    mask = masks[number]
+                    if number in exact and clean[start:end] == exact[number][0]:
+                        mask = exact[number][1]
+                    if number in split:
+                        whole = split[number].found(key, clean, end)
+                        mask |= whole
+                if start < border and not mask & idiom:
+                    mask &= frame if start < sealed else loose
+                    if start == begun and border <= end and start >= sealed:
+                        mask |= whole  # longer than the word that it begins with: `Kontrolle .. übernommen`
+                if start < framed or start < hidden:
+                    mask &= not_frame
+                if not mask:
+                    continue
+                if mask & not_loose:
+                    border, begun = end, start
+                    if mask & not_field:
+                        hidden = end
+                    if mask & idiom:
+                        sealed = end
+                if mask & frame:
+                    framed = end
+                hits.append(new(Hit, (start, end, mask)))
         return hits
 
 
@@ -206,19 +211,16 @@ class _Tails:
         """Made when the verb first occurs: most never do."""
         return re.compile("|".join(re.escape(tail) for tail, _ in self._tails))
 
-    def found(self, key: str, at: int, clean: str, end: int) -> int:
-        """What the verb stands for where a second part follows in the clause.
-
-        ``at`` is where it ends in ``key``, ``end`` where it does in ``clean``.
-        """
-        mask, reach = 0, at + SPLIT_REACH
-        if key.find(self._prefix, at, reach) < 0 or self._any.search(key, at, reach) is None:
+    def found(self, key: str, clean: str, end: int) -> int:
+        """What the verb that ends there stands for where a second part follows in the clause."""
+        mask, reach = 0, end + SPLIT_REACH
+        if key.find(self._prefix, end, reach) < 0 or self._any.search(key, end, reach) is None:
             return mask
         for tail, bit in self._tails:
-            found = key.find(tail, at, reach)
-            if found < 0 or key.find(" nicht ", at, found + 1) >= 0:
+            found = key.find(tail, end, reach)
+            if found < 0 or key.find(" nicht ", end, found + 1) >= 0:
                 continue  # what is not done: the tail itself may say `nicht mehr`
-            if not _BORDER.search(clean, end, end + found - at + 1):
+            if not _BORDER.search(clean, end, found + 1):
                 mask |= bit
         return mask
 

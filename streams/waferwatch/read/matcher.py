@@ -106,8 +106,11 @@ class Matcher:
                 self.patterns.append(chain.key)
         made: dict[tuple[int, ...], _Ends] = {}
         ends = {numbers[begin]: _ends_of(chained, numbers, made) for begin, chained in links.items()}
+        plain: dict[tuple[int, int], _Place | None]
         plain = {(shift, cut): _Place(shift, cut, None, False) for shift in (0, 1) for cut in (0, 1)}
+        plain[1, 1] = None
         self._places = [plain[place] for place in zip(shifts, cuts, strict=True)]
+        """``None``: a space on either side, and nothing may follow, as of most."""
         for begin in links:
             number = numbers[begin]
             self._places[number] = _Place(shifts[number], cuts[number], ends[number], begin in begins_only)
@@ -121,7 +124,11 @@ class Matcher:
         places = self._places
         found: list[Span] = []
         for number, start, end in self._automaton.find_matches_as_indexes(key, overlapping=True):
-            shift, cut, ends, begins_only = places[number]
+            place = places[number]
+            if place is None:
+                found.append((start + 1, 1 - end, number))
+                continue
+            shift, cut, ends, begins_only = place
             if ends is not None:
                 at = end - cut
                 if ends.alone or key[at + 1 : at + 3] in ends.heads:

@@ -327,6 +327,8 @@ _NEW_NEXT = re.compile(
 def trend(text: str) -> int:
     """Whether a span of time grows (1) or shrinks (-1) in a sentence: `from ten weeks to 30`."""
     at, text = 0, text[:LIMIT]
+    if not any(map(text.lower().__contains__, _DAYS)):
+        return 0  # without a word for a span of time the pattern below need not try every two figures
     while (match := _CHANGE.search(text, at)) is not None:
         at = match.end("first")
         one, other = match.group("firstunit", "secondunit")

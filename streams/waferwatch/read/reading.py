@@ -89,7 +89,8 @@ def mention_of(name: Named, roles: dict[int, str], text: Text, article: NewsArti
     source = article.title if field == "title" else article.body
     entity = name.entity
     role = roles.get(name.start, "")
-    return Mention(entity.id, entity.name, entity.kind, source[start:end], start, end, role, field)
+    told = (entity.id, entity.name, entity.kind, source[start:end], start, end, role, field)
+    return tuple.__new__(Mention, told)  # in half the time of the class's own
 
 
 def document_of(article: NewsArticle, text: Text | None) -> Document:

@@ -191,7 +191,7 @@ def _date(
     return at, 1.0 if day else 30.0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, frozen=True)
 class Times:
     """When an event occurred, takes effect, resumes and is lifted, as far as its sentence tells."""
 
@@ -201,12 +201,15 @@ class Times:
     lifted: datetime | None = None
 
 
+NO_TIMES = Times()
+
+
 def times_of(
     event_type: EventType, stated: Sequence[Stated], near: Stated | None, published: datetime
 ) -> Times:
     """The times of an event. ``near``: the date beside its words; others of the sentence may be ends."""
     if not stated:
-        return Times()
+        return NO_TIMES
     later = next((one.at for one in stated if one.at > published + timedelta(hours=12)), None)
     until = next((one.at for one in stated if one.at > published and ends(one.before)), None)
     occurred = near.at if near is not None and EARLIEST <= near.at <= published else None
