@@ -162,7 +162,11 @@ class _Words:
                 simple = simples[number]
                 if simple is not None:
                     mask, part, solid, tails = simple
-                    if tails is None or not (whole := tails.found(key, clean, end)):
+                    if (
+                        tails is None
+                        or key.find(tails.prefix, end, end + SPLIT_REACH) < 0
+                        or not (whole := tails.found(key, clean, end))
+                    ):
                         if start >= border:
                             if solid:
                                 border, begun = end, start
@@ -204,7 +208,8 @@ class _Tails:
 
     def __init__(self, tails: Sequence[tuple[str, int]]) -> None:
         self._tails = tails
-        self._prefix = commonprefix([tail for tail, _ in tails])  # noqa: RUF071  # of text, not of paths
+        self.prefix = commonprefix([tail for tail, _ in tails])  # noqa: RUF071  # of text, not of paths
+        """What all begin with: without it none follows."""
 
     @cached_property
     def _any(self) -> re.Pattern[str]:
@@ -214,7 +219,7 @@ class _Tails:
     def found(self, key: str, clean: str, end: int) -> int:
         """What the verb that ends there stands for where a second part follows in the clause."""
         mask, reach = 0, end + SPLIT_REACH
-        if key.find(self._prefix, end, reach) < 0 or self._any.search(key, end, reach) is None:
+        if key.find(self.prefix, end, reach) < 0 or self._any.search(key, end, reach) is None:
             return mask
         for tail, bit in self._tails:
             found = key.find(tail, end, reach)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from waferwatch.reference import Alias, Catalog, Entity
@@ -67,10 +67,14 @@ class Candidate:
         return all(way.ambiguous for way in self.ways)
 
 
-class Gazetteer:
-    """All aliases of a catalog in one automaton."""
+Source = tuple[int, int, str]
+"""Where a name stands that a text may credit, and its folded form."""
 
-    def __init__(self, catalog: Catalog, senses: Senses) -> None:
+
+class Gazetteer:
+    """All aliases of a catalog in one automaton, and the folded names of ``sources``, that texts credit."""
+
+    def __init__(self, catalog: Catalog, senses: Senses, sources: Iterable[str] = ()) -> None:
         ways: dict[str, list[Sense]] = {}
         for entity in catalog:
             for alias in entity.aliases:
@@ -83,22 +87,30 @@ class Gazetteer:
                     key = form(text)
                     if not any(way.entity.id != entity.id for way in ways.get(key, ())):
                         ways.setdefault(key, []).append(_sense(entity, alias, text, catalog, senses))
-        self._matcher = Matcher(ways)
-        self._ways = [tuple(ways[key]) for key in self._matcher.patterns]
+        credited = dict.fromkeys(sources)
+        self._matcher = Matcher([*ways, *credited])
+        self._ways = [tuple(ways.get(key, ())) for key in self._matcher.patterns]
+        self._sources = {number: key for number, key in enumerate(self._matcher.patterns) if key in credited}
         self._as_spelled = [any(way.exact or way.literal for way in ways) for ways in self._ways]
 
-    def find(self, key: str, clean: str) -> list[Candidate]:
-        """Leftmost-longest candidates by position, whole tokens only, case and punctuation as required.
+    def find(self, key: str, clean: str) -> tuple[list[Candidate], list[Source]]:
+        """Leftmost-longest candidates by position, whole tokens only, case and punctuation as required; and
+        all sources.
 
         Inside the name of a chip or site its maker's name counts too.
         """
         kept: list[Candidate] = []
+        credited: list[Source] = []
         border = -1
-        all_ways = self._ways
+        all_ways, sources = self._ways, self._sources
         owner = ""
         for start, negative, number in self._matcher.find(key):
             end = -negative
             ways = all_ways[number]
+            if number in sources:
+                credited.append((start, end, sources[number]))
+                if not ways:
+                    continue
             inner = ways[0].entity
             if start < border and not (end <= border and owner in (inner.id, inner.kind)):
                 continue
@@ -113,7 +125,7 @@ class Gazetteer:
             if end > border:
                 border = end
                 owner = _owner(ways[0].entity)
-        return kept
+        return kept, credited
 
 
 def _owner(entity: Entity) -> str:

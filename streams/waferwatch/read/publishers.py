@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from .lexicon import DATA
-from .matcher import Matcher
 from .normalise import fold_name, is_east
 
 UNKNOWN = 0.4
@@ -115,22 +115,20 @@ _EAST_AFTER = re.compile(
 _EAST_BEFORE = ("据", "據", "援引", "引述", "引")
 
 
-@lru_cache(maxsize=1)
-def _sources() -> tuple[Matcher, list[Publisher]]:
-    names = {key: found for key, found in _known().items() if found.kind in _SOURCES}
-    matcher = Matcher(names)
-    return matcher, [names[key] for key in matcher.patterns]
+def sources() -> list[str]:
+    """The folded names of all whom a text may credit."""
+    return [key for key, found in _known().items() if found.kind in _SOURCES]
 
 
-def origin(key: str, own: str | None) -> str:
-    """Whom a text credits for its report (`Reuters`), if that is not its publisher itself; else empty."""
-    matcher, found = _sources()
-    text = key[:CREDIT_CHARACTERS] + " "
-    itself = publisher(own)
-    for start, negative, number in matcher.find(text):
-        if _credits(text, start, -negative):
-            named = found[number]
-            return "" if itself is not None and itself.name == named.name else named.name
+def origin(key: str, own: str | None, named: Iterable[tuple[int, int, str]]) -> str:
+    """Whom a text credits for its report (`Reuters`), if that is not its publisher itself; else empty.
+
+    ``named``: where the names of ``sources`` stand, in order.
+    """
+    for start, end, name in named:
+        if end <= CREDIT_CHARACTERS and _credits(key, start, end):
+            found, itself = _known()[name], publisher(own)
+            return "" if itself is not None and itself.name == found.name else found.name
     return ""
 
 

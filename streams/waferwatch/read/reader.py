@@ -18,6 +18,7 @@ from .language import Language, languages_of
 from .lexicon import Hit, Lexicon, load_concepts
 from .marks import Marks
 from .mention import Candidate, Gazetteer, is_struck
+from .publishers import sources
 from .reading import Mention, Note, Reading, Trace, document_of, mention_of
 from .relevance import PLAINLY, Topic, is_elsewhere, is_of_gadgets, is_relevant, topic_of
 from .resolve import Context, Named, resolve
@@ -43,7 +44,7 @@ class Reader:
         self._lexicons = {language: Lexicon(words, bits, language) for language, words in concepts.items()}
         self._screens = {language: Screen(words, bits) for language, words in concepts.items()}
         self._senses = load_senses()
-        self._gazetteer = Gazetteer(catalog, self._senses)
+        self._gazetteer = Gazetteer(catalog, self._senses, sources())
         self._marks = marks = Marks.of(bits)
         self._telling = marks.field | marks.field_weak | marks.not_field
         self._telling |= marks.supply | marks.review | marks.markets | marks.software
@@ -64,7 +65,7 @@ class Reader:
         text = text_of(article)
         trace = Trace(text, article) if explain else None
         languages = languages_of(text.key, article.language)
-        candidates = self._gazetteer.find(text.key, text.clean)
+        candidates, credited = self._gazetteer.find(text.key, text.clean)
         # Where names need the words around them all words are sought anyway, and tell what a screen tells.
         passes = False
         if _plain(candidates):
@@ -97,7 +98,7 @@ class Reader:
             article.id,
             relevant,
             tuple(mention_of(name, roles, text, article) for name in named),
-            document_of(article, text if signals else None),
+            document_of(article, text if signals else None, credited),
             signals,
             text.truncated,
             tuple(trace.notes) if trace is not None else (),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from waferwatch_schemas import Document, NewsArticle, Signal
 
 from .document import Text
 from .fingerprint import fingerprint
+from .mention import Source
 from .publishers import origin, reliability
 from .resolve import Named, Refusal
 
@@ -93,14 +95,14 @@ def mention_of(name: Named, roles: dict[int, str], text: Text, article: NewsArti
     return tuple.__new__(Mention, told)  # in half the time of the class's own
 
 
-def document_of(article: NewsArticle, text: Text | None) -> Document:
+def document_of(article: NewsArticle, text: Text | None, credited: Sequence[Source] = ()) -> Document:
     """What is known of the document; sketch and credited origin only where a text is given."""
     return Document(
         document=article.id,
         version=article.version,
         published_at=article.published_at,
         publisher=article.publisher or "",
-        origin=origin(text.key, article.publisher) if text else "",
+        origin=origin(text.key, article.publisher, credited) if text else "",
         reliability=reliability(article.publisher),
         url=article.url or "",
         title=article.title[:500],

@@ -2,8 +2,13 @@ from __future__ import annotations
 
 import pytest
 
+from waferwatch.read.mention import Gazetteer
 from waferwatch.read.normalise import fold
-from waferwatch.read.publishers import UNKNOWN, origin, reliability
+from waferwatch.read.publishers import UNKNOWN, origin, reliability, sources
+from waferwatch.read.senses import load_senses
+from waferwatch.reference import Catalog
+
+_GAZETTEER = Gazetteer(Catalog([]), load_senses(), sources())
 
 
 @pytest.mark.parametrize(
@@ -39,4 +44,6 @@ def test_reliability_by_class(name: str | None, value: float) -> None:
     ],
 )
 def test_whom_a_text_credits(text: str, own: str | None, credited: str) -> None:
-    assert origin(fold(text).key, own) == credited
+    folded = fold(text)
+    _, named = _GAZETTEER.find(folded.key, folded.clean)
+    assert origin(folded.key, own, named) == credited
