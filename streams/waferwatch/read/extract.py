@@ -246,15 +246,11 @@ class Extractor:
         trace: Trace | None,
     ) -> Iterator[Draft]:
         facts = Facts(sentence, scene, published, hits, present, self._marks)
-        judged = [
-            (trigger, *self._bears_on(trigger, sentence, hits, present, facts, scene)) for trigger in triggers
-        ]
-        lifted = {
-            trigger.head for trigger, event_type, found, _ in judged if found and event_type is E.EASING
-        }
+        lifted = self._lifted(triggers, sentence, hits, present, facts, scene)
         undated: Frame | None = None
-        for trigger, event_type, found, why in judged:
+        for trigger in triggers:
             rule = trigger.rule
+            event_type, found, why = self._bears_on(trigger, sentence, hits, present, facts, scene)
             if lifted and event_type in RESTRICTING and _is_lifted(trigger, lifted):
                 found, why = None, "this very rule is lifted"
             if found is None:
@@ -313,6 +309,27 @@ class Extractor:
                         rule.confirms,
                         rule.reassures,
                     )
+
+    def _lifted(
+        self,
+        triggers: Sequence[Trigger],
+        sentence: Sentence,
+        hits: Sequence[Hit],
+        present: int,
+        facts: Facts,
+        scene: Scene,
+    ) -> set[tuple[int, int]]:
+        """The heads of what eases in a sentence that may speak of a rule, too."""
+        if len(triggers) < 2:
+            return set()
+        easing = [trigger for trigger in triggers if trigger.rule.event_type is E.EASING]
+        if not easing or len(easing) == len(triggers):
+            return set()
+        return {
+            trigger.head
+            for trigger in easing
+            if self._bears_on(trigger, sentence, hits, present, facts, scene)[1] is not None
+        }
 
     def _bears_on(
         self,
@@ -375,7 +392,9 @@ class Extractor:
         if not plain and (why := _foreign(event_type, subjects, scene)):
             return event_type, None, why
         if rule.grounded and not any(_is_ground(s, event_type, scene) for s in subjects):
-            return event_type, None, "no plant or maker near by"
+            listed = event_type in STATE_RULES and scene.of_rules and not present & self._marks.software
+            if not (listed and any(is_struck(s.entity) for s in subjects)):
+                return event_type, None, "no plant or maker near by"
         return event_type, found, ""
 
 
@@ -411,6 +430,8 @@ def _foreign(event_type: EventType, subjects: Sequence[Subject], scene: Scene) -
         return ""  # `Lenovo's laptops, where Micron once ruled`
     struck = event_type in STATE_RULES and any(is_struck(s.entity) for s in subjects)
     trade = (scene.says_chip or struck) and any(name.core for name in scene.named)
+    if struck and any(is_core(firm) for firm in scene.firms.values()):
+        return ""  # a list that Huawei is on, told beside the makers who supply it
     if not (scene.of_field or trade or any(_of_field(s.entity, event_type, scene) for s in subjects)):
         return "no subject of the field"
     hoard = event_type is E.STOCKPILING and any(s.entity.kind == "chip" for s in subjects)

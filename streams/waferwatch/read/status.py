@@ -383,6 +383,8 @@ def _later(
     reach = WILL_REACH // 2 if east else WILL_REACH
     for hit in before:
         gap = trigger.start - hit.end
+        if clean[hit.end] == "," and clean[trigger.start - 2] == ",":
+            gap = 1  # `will, from January, need approval`
         if gap < 0 and trigger.rule.event_type in NOUN_FIRST:
             gap = trigger.head[0] - hit.end  # `exports to restart`
         if hit.mask & cues.will and 0 <= gap <= (1 if _is_bare(hit, clean) else reach):
