@@ -7,13 +7,13 @@ a later sentence tells must be told plainly, while one of the title's types may 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from waferwatch_schemas import EventType, Status
 
 from .members import members
 from .signal import OPEN, Draft
-from .status import SCHEDULED
+from .status import DOUBTFUL, SCHEDULED
 
 SILENT_FEWEST = 0.43
 """The same for what is denied or past, and so moves no score, and for leaks of what is to be decided."""
@@ -78,6 +78,7 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
         if confidence >= _fewest(draft):
             draft.confidence = min(1.0, confidence)
             kept.append(draft)
+    _doubt(kept)
     incident = any(map(_is_cause, kept))
     if incident:
         kept = [draft for draft in kept if not draft.effect]
@@ -100,6 +101,17 @@ def focus(drafts: Iterable[Draft]) -> list[Draft]:
         kept = [one for one in kept if one.event_type not in BESIDES or one.event_type in titled]
     leading = {draft.event_type for draft in kept if draft.sentence <= LEAD_SENTENCES}
     return [draft for draft in kept if not _explained(draft, titled, leading)]
+
+
+def _doubt(kept: Sequence[Draft]) -> None:
+    """Make a rumour of what a headline says outright where the lead only tells it as one, in place."""
+    for event_type in DOUBTFUL:
+        told = [one for one in kept if one.event_type is event_type and one.sentence <= LEAD_SENTENCES]
+        lead = [one.status for one in told if not one.in_title]
+        if lead and all(status is Status.RUMOURED for status in lead):
+            for one in told:
+                if one.status in (Status.ANNOUNCED, Status.HAPPENED):
+                    one.status = Status.RUMOURED
 
 
 def _is_illness(draft: Draft) -> bool:

@@ -67,6 +67,9 @@ IN_FORCE = frozenset({E.EXPORT_CONTROL, E.MATERIAL_RESTRICTION, E.SANCTION})
 OF_STATES = IN_FORCE | {E.TARIFF, E.EASING}
 """What states decide: a firm that expects it only guesses."""
 
+DOUBTFUL = frozenset({E.DELAY_OR_DEFECT, E.MERGER})
+"""What firms keep to themselves: told by people who ask not to be named it is a rumour."""
+
 INVERTED = ("Should ", "Were ", "Had ")
 """What begins a sentence that only supposes something."""
 
@@ -284,6 +287,8 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
         if any(hit.mask & (cues.rumour | cues.hearsay) for hit in hits):
             return Judgement(Status.RUMOURED, "hearsay of a plan", 0.7)
         return Judgement(Status.ANNOUNCED, "a later date" if later is None else says(later), 0.85)
+    if event_type in DOUBTFUL and any(hit.mask & cues.hearsay for hit in hits):
+        return Judgement(Status.RUMOURED, "hearsay", 0.85)
     return Judgement(Status.HAPPENED, "", SUREST)
 
 
