@@ -697,12 +697,29 @@ def _owns(trigger: Trigger, hits: Sequence[Hit], scene: Scene) -> bool:
     for name in scene.named:
         if name.entity.kind == "firm" and 0 < name.start - start <= AND:
             start = name.end  # `bought ASML and Lam tools`
+    if _DEAL_ITSELF.search(scene.clean, trigger.start, trigger.end):
+        return False  # `merger talks as flash is cheap`: nobody takes goods over
     reach = start + rule.bare
+    if border := _HALF.search(scene.clean, start, reach):
+        reach = border.start()
     makers = [hit.start for hit in hits if hit.mask & rule.makers]
     goods = [name for name in scene.named if name.entity.kind in ("chip", "material")]
     ends = [n.end for n in goods if n.end > start and trigger.head[1] <= n.start <= reach]
     ends += [hit.end for hit in hits if hit.mask & rule.goods and start <= hit.start <= reach]
-    return any(not any(0 <= at - end <= 2 for at in makers) for end in ends)
+    return any(
+        not any(0 <= at - end <= 2 for at in makers) and not _MAKER_NEXT.match(scene.clean, end)
+        for end in ends
+    )
+
+
+_DEAL_ITSELF = re.compile(r"\b(?:merger|merge|takeover|buyout|stake|majority)s?\b", re.IGNORECASE)
+_HALF = re.compile(r"[;:]|\bas\b|\bafter\b")
+_MAKER_NEXT = re.compile(
+    r"[ -](?:[a-z-]+ )?(?:specialist|rival|peer|giant|company|companies|firm|group|supplier|producer|designer"
+    r"|maker|house|player|outfit|pioneer|leader|start-?up|business|foundr|manufacturer|developer|vendor)",
+    re.IGNORECASE,
+)
+"""After goods: whose they are is bought, not they."""
 
 
 def _between_firms(trigger: Trigger, scene: Scene) -> bool:

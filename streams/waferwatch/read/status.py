@@ -489,9 +489,14 @@ def _toward(trigger: Trigger, frame: Frame) -> Hit | None:
     return Hit(*found.span(1), 0) if found else None
 
 
+_ALLEGED = re.compile(r"\b(?:alleg|accus|claim|argu|say|said)", re.IGNORECASE)
+
+
 def _denied(trigger: Trigger, hits: Sequence[Hit], cues: Cues, clean: str, east: bool) -> Hit | None:
     for hit in hits:
         if hit.mask & cues.denied_after and 0 <= hit.start - trigger.end <= DENIAL_REACH:
+            if trigger.rule.event_type is E.LITIGATION and _ALLEGED.search(clean, trigger.end, hit.start):
+                continue  # `sues, alleging that reports were false`
             return hit
         if hit.mask & cues.denial and (
             0 <= trigger.start - hit.end <= DENIAL_REACH or (east and 0 <= hit.start - trigger.end <= 30)
