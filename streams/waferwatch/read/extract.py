@@ -426,7 +426,7 @@ def _last(hits: Sequence[Hit], heads: int) -> int:
 
 def _foreign(event_type: EventType, subjects: Sequence[Subject], scene: Scene) -> str:
     """Why an event is none of the chip trade, where neither the article nor what stands close by is plain."""
-    if event_type in OF_GOODS and any(name.core for name in scene.named):
+    if event_type in OF_OTHERS and any(name.core for name in scene.named):
         return ""  # `Lenovo's laptops, where Micron once ruled`
     struck = event_type in STATE_RULES and any(is_struck(s.entity) for s in subjects)
     trade = (scene.says_chip or struck) and any(name.core for name in scene.named)
@@ -512,6 +512,9 @@ BUYERS_TOO = frozenset(
 
 OF_GOODS = frozenset({E.SHORTAGE, E.STOCKPILING, E.SUBSTITUTION, E.LEAD_TIME_CHANGE, E.DEMAND_SURGE})
 """What buyers tell of the goods of others: the maker's name beside it is enough."""
+
+OF_OTHERS = OF_GOODS | {E.MERGER, E.LITIGATION}
+"""The same of what takes two: `a jury tells Samsung to pay Netlist`."""
 
 
 def _is_insider(entity: Entity, scene: Scene) -> bool:

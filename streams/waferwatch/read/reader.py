@@ -129,7 +129,10 @@ class Reader:
         against = marks.not_field | marks.software
         masks = [hit[2] & against for hit in told if hit[2] & against]
         software = sum(1 for mask in masks if mask & marks.software)
-        elsewhere = software >= MUCH_SOFTWARE or any(mask & marks.not_field for mask in masks)
+        others = len(masks) - software
+        if others:
+            others -= sum(1 for hit in told if hit[2] & marks.field)
+        elsewhere = software >= MUCH_SOFTWARE or others > 0
         return marks.field if elsewhere else marks.field | marks.field_weak
 
     def _topic(self, text: Text, told: Sequence[Hit], named: Sequence[Named], field_mask: int) -> Topic:

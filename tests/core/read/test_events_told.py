@@ -116,3 +116,33 @@ def test_a_plant_that_comes_late_is_no_expansion(read: Read) -> None:
 def test_not_told(read: Read, text: str) -> None:
     assert not types_of(read("", text)) & {"disaster", "litigation", "export_control"}
     assert not any(s.event_type is EventType.MERGER and "buy after" in text for s in read(text).signals)
+
+
+def test_a_headline_that_says_outright_what_the_lead_only_heard(read: Read) -> None:
+    body = "Kioxia may agree on a merger with SanDisk by May, people familiar with the matter said."
+    found = _told(read, "Kioxia to merge with SanDisk", body, EventType.MERGER)
+    assert set(found.values()) == {Status.RUMOURED}
+
+
+def test_what_a_suit_alleges_is_no_denial(read: Read) -> None:
+    text = "YMTC filed a lawsuit against Micron, alleging that its reports were false."
+    found = _told(read, "", text, EventType.LITIGATION)
+    assert set(found.values()) == {Status.HAPPENED}
+
+
+def test_one_word_of_another_trade_leaves_chips_their_sense(read: Read) -> None:
+    body = (
+        "Strikers at the chip plant downed tools. Semiconductor lines stood still, the pets of managers too."
+    )
+    assert "labor_action" in types_of(read("Samsung chip workers strike", body))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Merger talks between Kioxia and SanDisk resume as flash gets cheaper.",
+        "AMD has agreed to buy programmable chip specialist Lattice.",
+    ],
+)
+def test_deals_told_beside_goods(read: Read, text: str) -> None:
+    assert "merger" in types_of(read("", text))
