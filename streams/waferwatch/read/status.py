@@ -495,7 +495,7 @@ _ALLEGED = re.compile(r"\b(?:alleg|accus|claim|argu|say|said)", re.IGNORECASE)
 def _denied(trigger: Trigger, hits: Sequence[Hit], cues: Cues, clean: str, east: bool) -> Hit | None:
     for hit in hits:
         if hit.mask & cues.denied_after and 0 <= hit.start - trigger.end <= DENIAL_REACH:
-            if trigger.rule.event_type is E.LITIGATION and _ALLEGED.search(clean, trigger.end, hit.start):
+            if trigger.rule.event_type is E.LITIGATION and _ALLEGED.search(clean, trigger.start, hit.start):
                 continue  # `sues, alleging that reports were false`
             return hit
         if hit.mask & cues.denial and (
