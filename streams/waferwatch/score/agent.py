@@ -42,11 +42,15 @@ DRIFT_POINTS = 0.05
 
 BREATH_SECONDS = 0.02
 
-LONGEST_REST_SECONDS = 1.0
+REST = 3.0
+"""Under load folding keeps this many times what a flush took: an article may move hundreds of scores, and
+each costs the alert stage as much again."""
+
+LONGEST_REST_SECONDS = 2.0
 """At most so long may folding go on without a flush."""
 
 PAUSE_SECONDS = 0.1
-"""Without a signal for so long, what was folded is flushed at once."""
+"""Without a signal for so long, and as long as the last flush took, what was folded is flushed at once."""
 
 Clock = Literal["auto", "event", "wall"]
 
@@ -195,6 +199,7 @@ class ScoreStage(Service):
     @Service.task
     async def _flush(self) -> None:
         last_flush = next_flush = time.monotonic()
+        took = 0.0
         while not self.should_stop:
             await asyncio.sleep(self.flush_seconds)
             if not self.owner:
@@ -204,7 +209,7 @@ class ScoreStage(Service):
                 self._look_due = now + LOOK_SECONDS
                 await self._look_for_others()
             if self.folded.is_set():
-                if now < next_flush and now - self._folded_at < PAUSE_SECONDS:
+                if now < next_flush and now - self._folded_at < max(PAUSE_SECONDS, took):
                     continue
                 self.folded.clear()
                 last_flush = now
@@ -212,9 +217,10 @@ class ScoreStage(Service):
                     if self.owner:
                         self._tell_time()
                         await self._publish(self.board.collect())
-                # Under load a look is shared by all that came meanwhile: folding keeps half the time.
+                # Under load a look is shared by all that came meanwhile.
                 done = time.monotonic()
-                next_flush = done + min(done - now, LONGEST_REST_SECONDS)
+                took = done - now
+                next_flush = done + min(REST * took, LONGEST_REST_SECONDS)
             elif now - last_flush > IDLE_SECONDS:
                 await self._idle()
 
