@@ -67,8 +67,11 @@ IN_FORCE = frozenset({E.EXPORT_CONTROL, E.MATERIAL_RESTRICTION, E.SANCTION})
 OF_STATES = IN_FORCE | {E.TARIFF, E.EASING}
 """What states decide: a firm that expects it only guesses."""
 
-DOUBTFUL = frozenset({E.DELAY_OR_DEFECT, E.MERGER})
+DOUBTFUL = frozenset({E.DELAY_OR_DEFECT, E.MERGER, E.LITIGATION})
 """What firms keep to themselves: told by people who ask not to be named it is a rumour."""
+
+CALLED_OFF = frozenset({E.LABOR_ACTION, E.LITIGATION})
+"""What those who began it may end: `drops lawsuit`, `calls off strike`."""
 
 INVERTED = ("Should ", "Were ", "Had ")
 """What begins a sentence that only supposes something."""
@@ -195,6 +198,10 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
 
     if stands and event_type in IN_FORCE and (hit := near(cues.adjunct, 30)):
         return Judgement(Status.HISTORICAL, says(hit), 0.4)
+    if event_type in CALLED_OFF:
+        head_at = trigger.head[0]
+        if found := _OFF.search(clean, max(frame.start, head_at - OFF_REACH), head_at):
+            return Judgement(_off(found), found.group().strip(), 0.75)
     if rule.status is not None:
         denied = present & (cues.denial | cues.denied_after) and rule.status is Status.RUMOURED
         if denied and (hit := _denied(trigger, hits, cues, clean, east)):
@@ -347,6 +354,24 @@ def _source(hits: Sequence[Hit], frame: Frame, cues: Cues) -> Hit | None:
         if hit.mask & cues.rumour and hit.start < frame.start + 25 and frame.clean[hit.end] == ":":
             return None if frame.clean[hit.end - 1] == "媒" else hit
     return None
+
+
+_OFF = re.compile(
+    r"\b(?:(?P<not_begun>avert|prevent|head(?:s|ed)? off|stave(?:s|d)? off)|call(?:s|ed|ing)? off|drop|end"
+    r"|halt|suspend|withdr[ae]w|withdrawn|settl|cancel|abandon)(?:s|es|e|ed|ped|ning|ing|ping|ling|led)?"
+    r"(?: (?:its|their|the|a|an|all|any|planned|warning|patent|legal|first|first-ever|threatened|looming"
+    r"|one-day|two-day|three-day|open-ended|indefinite|nationwide|long-running|antitrust|pending"
+    r"|against each other))* $",
+    re.IGNORECASE,
+)
+"""Verbs right before a strike or a suit that end it or keep it from beginning."""
+
+OFF_REACH = 44
+"""Characters before a strike or a suit in which such a verb may begin."""
+
+
+def _off(found: re.Match[str]) -> Status:
+    return Status.DENIED if found["not_begun"] else Status.HISTORICAL
 
 
 _CREDITED = re.compile(

@@ -146,3 +146,24 @@ def test_one_word_of_another_trade_leaves_chips_their_sense(read: Read) -> None:
 )
 def test_deals_told_beside_goods(read: Read, text: str) -> None:
     assert "merger" in types_of(read("", text))
+
+
+@pytest.mark.parametrize(
+    ("title", "event", "status"),
+    [
+        ("GlobalFoundries, TSMC drop all patent suits", EventType.LITIGATION, Status.HISTORICAL),
+        (
+            "Samsung chip union calls off planned strike at Hwaseong",
+            EventType.LABOR_ACTION,
+            Status.HISTORICAL,
+        ),
+        ("SK hynix averts first-ever strike at Icheon fab", EventType.LABOR_ACTION, Status.DENIED),
+    ],
+)
+def test_what_those_who_began_it_end(read: Read, title: str, event: EventType, status: Status) -> None:
+    assert status in _told(read, title, "", event).values()
+
+
+def test_secrets_that_employees_took(read: Read) -> None:
+    text = "A jury found that former employees of ASML had stolen its trade secrets."
+    assert "litigation" in types_of(read("", text))
