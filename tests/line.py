@@ -20,6 +20,7 @@ from confluent_kafka import Consumer, ConsumerGroupState, Producer, TopicPartiti
 from confluent_kafka.admin import AdminClient
 
 from waferwatch.kafka import admin
+from waferwatch.kafka.fencing import FENCE
 from waferwatch.kafka.progress import READ_SUFFIX, Progress
 from waferwatch.topics import Topic, Topics, topics
 
@@ -89,7 +90,7 @@ class Line:
     def rows(self, table: str) -> dict[bytes, bytes]:
         """The rows of a table as a worker would recover them."""
         last = {record.key(): record.value() for record in self.read(self.changelog(table))}
-        return {key: value for key, value in last.items() if value is not None}
+        return {key: value for key, value in last.items() if value is not None and key != FENCE}
 
     def send(self, topic: Topic, messages: Iterable[Message], partition: int = ANY) -> int:
         """Send messages in order, all acknowledged; their number."""

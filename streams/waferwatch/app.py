@@ -24,6 +24,7 @@ from .deliver.agent import DeliverStage, attach_match
 from .deliver.webhook import Webhook
 from .errors import BrokerUnavailable
 from .health import Health
+from .kafka.fencing import FencedTable
 from .kafka.foreign_writes import RowGuard
 from .kafka.layout import Layout
 from .kafka.log import Log
@@ -89,6 +90,7 @@ def faust_app(settings: Settings, layout: Layout, check: Callable[[], None]) -> 
         producer_linger=ROWS_LINGER_SECONDS,
         stream_wait_empty=False,
         topic_partitions=1,
+        Table=FencedTable,
         **mock,
     )
     # Where Faust looks them up.

@@ -2,7 +2,8 @@
 
 A worker that slept through its session (``pulse``) may have requests on their way that arrive after the new
 owner has read the partition: a row or a score from before stands last on the topic. Told by counting, and
-put right from what the owner holds in memory.
+put right from what the owner holds in memory. Recovery would not count such a row (``fencing``), but a
+compacted topic keeps the last of a key, and it may be this one.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from mode import Service
 
 from ..errors import BrokerUnavailable
 from ..topics import Topic
+from .fencing import FENCE, FencedTable
 from .log import Log
 from .transport import DurableProducer
 
@@ -42,7 +44,9 @@ def written_by_others(
 
 
 class RowGuard(Service):
-    """Writes the rows of this worker's tables again where another process has written over them."""
+    """Fences off former owners when the tables are recovered, and writes the rows of this worker's tables
+    again where another process has written over them.
+    """
 
     def __init__(self, app: faust.App, brokers: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -55,12 +59,25 @@ class RowGuard(Service):
 
     async def _recovered(self, *_: Any, **__: Any) -> None:
         recovery = self.app.tables.recovery  # type: ignore[attr-defined]
-        # The offset of the row that was read last; -1 if there was none.
-        self._start = {place: recovery.active_offsets[place] + 1 for place in recovery.active_tps}
+        # The offset of the row that was read last, -1 if there was none; not known yet of a partition that
+        # the next rebalance has already given to us: its recovery follows.
+        self._start = {
+            place: offset + 1
+            for place in recovery.active_tps
+            if (offset := recovery.active_offsets.get(place)) is not None
+        }
         self._own = Counter(self._producer.acknowledged)
+        for table in self._tables():
+            for place in self._start:
+                if place.topic == table.changelog_topic_name:
+                    table.take_over(place.partition)
+        await self._producer.flush()
 
     async def _revoked(self, *_: Any, **__: Any) -> None:
         self._start = {}
+
+    def _tables(self) -> list[FencedTable]:
+        return [table for table in self.app.tables.values() if isinstance(table, FencedTable)]
 
     @property
     def _producer(self) -> DurableProducer:
@@ -73,13 +90,13 @@ class RowGuard(Service):
         with Log(self.brokers) as stored:
             while not self.should_stop:
                 await self.sleep(LOOK_SECONDS)
-                for table in self.app.tables.values():
+                for table in self._tables():
                     try:
                         await self.look(table, stored)
                     except BrokerUnavailable as error:
                         log.warning("not known whether others wrote rows of %s: %s", table.name, error)
 
-    async def look(self, table: Any, stored: Log) -> None:
+    async def look(self, table: FencedTable, stored: Log) -> None:
         """Compare the partitions of one table's changelog that this worker owns; mend what differs."""
         name = table.changelog_topic_name
         start, base = self._start, self._own
@@ -110,5 +127,5 @@ def _last_values(stored: Log, topic: Topic, number: int) -> dict[bytes, bytes | 
     return {
         line.key: line.value
         for line in stored.read(topic)
-        if line.partition == number and line.key is not None
+        if line.partition == number and line.key is not None and line.key != FENCE
     }
