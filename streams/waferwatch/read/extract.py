@@ -367,6 +367,9 @@ class Extractor:
             event_type = E.CAPACITY_CUT  # `production of the H20 halted`: it is no longer made
         if not subjects:
             return event_type, None, "bears on nothing that is named"
+        strange = event_type is E.INSOLVENCY and all(one.inherited for one in subjects)
+        if strange and _STRANGER.match(scene.clean, sentence.start, trigger.start):
+            return event_type, None, "of a firm that the reference does not hold"
         if event_type in OF_MAKERS and not present & self._marks.field and _at_large_alone(subjects, scene):
             return event_type, None, "no maker, and no word that only the chip trade has"
         if event_type is E.PRICE_CHANGE and _of_buyers(subjects) and not scene.of_field:
@@ -422,6 +425,13 @@ def _last(hits: Sequence[Hit], heads: int) -> int:
             break
         behind += 1
     return len(hits) - behind - 1
+
+
+_STRANGER = re.compile(
+    r"(?!(?:The|It|Its|They|He|She|We|This|That|These|In|On|At|By|As|If|After|Before|Last|Both|Now|No|Nobody"
+    r"|Management|Court|[A-Z][a-z]+s)\b)[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3}(?: [a-z]+){0,3} $"
+)
+"""A name right before the words: `XTAL filed for Chapter 11` tells of none of the firms named before."""
 
 
 def _foreign(event_type: EventType, subjects: Sequence[Subject], scene: Scene) -> str:

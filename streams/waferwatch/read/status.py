@@ -360,7 +360,7 @@ _OFF = re.compile(
     r"\b(?:(?P<not_begun>avert|prevent|head(?:s|ed)? off|stave(?:s|d)? off)|call(?:s|ed|ing)? off|drop|end"
     r"|halt|suspend|withdr[ae]w|withdrawn|settl|cancel|abandon)(?:s|es|e|ed|ped|ning|ing|ping|ling|led)?"
     r"(?: (?:its|their|the|a|an|all|any|planned|warning|patent|legal|first|first-ever|threatened|looming"
-    r"|one-day|two-day|three-day|open-ended|indefinite|nationwide|long-running|antitrust|pending"
+    r"|[\w-]+-(?:day|hour|week|month)|open-ended|indefinite|nationwide|long-running|antitrust|pending"
     r"|against each other))* $",
     re.IGNORECASE,
 )

@@ -167,3 +167,13 @@ def test_what_those_who_began_it_end(read: Read, title: str, event: EventType, s
 def test_secrets_that_employees_took(read: Read) -> None:
     text = "A jury found that former employees of ASML had stolen its trade secrets."
     assert "litigation" in types_of(read("", text))
+
+
+def test_the_ruin_of_a_firm_unknown(read: Read) -> None:
+    body = "ASML's chip tools were copied by a start-up, a jury found. XTAL filed for Chapter 11 in December."
+    assert "insolvency" not in types_of(read("ASML wins", body))
+
+
+def test_a_sale_that_is_weighed(read: Read) -> None:
+    found = _told(read, "Intel weighs selling stake in its network chip unit", "", EventType.MERGER)
+    assert set(found.values()) == {Status.RUMOURED}
