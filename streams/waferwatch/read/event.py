@@ -64,6 +64,8 @@ class Rule:
     planned: bool
     grounded: bool
     against: int
+    negated: EventType | None
+    """What it is when a `not` stands before it: who may not sell is kept from selling."""
     one_clause: bool
     """Whether nothing may begin a clause of its own between its parts: `suspends sales following the ban`."""
     struck: bool
@@ -276,6 +278,7 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             take("planned", False),
             take("grounded", False),
             mask_of(bits, *take("against", ())),
+            EventType(take("negated")) if "negated" in row else None,
             take("one_clause", False),
             take("struck", False),
             take("confirms", False),

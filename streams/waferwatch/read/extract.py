@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
 from waferwatch.reference import Entity
-from waferwatch_schemas import EventType, Role, Status
+from waferwatch_schemas import Direction, EventType, Role, Status
 
 from .clause import Sentence, sentences
 from .document import READ_LIMIT, Text
@@ -43,7 +44,7 @@ from .roles import (
     unique,
 )
 from .signal import Draft
-from .status import SUREST, Cues, Frame, judge
+from .status import SUREST, Cues, Frame, Judgement, judge
 from .when import Stated, ends
 
 E = members(EventType)
@@ -271,6 +272,12 @@ class Extractor:
                 and (verdict.status is Status.ANNOUNCED or present & self._marks.of_choice)
             ):
                 event_type = E.CAPACITY_CUT  # decided, by what is said beforehand or by its reason
+            if verdict.negated and rule.negated is not None:
+                event_type, verdict = (
+                    rule.negated,
+                    Judgement(Status.HAPPENED, verdict.why, verdict.confidence),
+                )
+                found.subjects = tuple(replace(one, direction=Direction.RAISES) for one in found.subjects)
             sure = rule.confidence * verdict.confidence
             if trace is not None:
                 reason = f" ({verdict.why})" if verdict.why else ""
@@ -520,7 +527,9 @@ BUYERS_TOO = frozenset(
 """What firms that only buy chips tell of: here the word `chip` is enough."""
 
 
-OF_GOODS = frozenset({E.SHORTAGE, E.STOCKPILING, E.SUBSTITUTION, E.LEAD_TIME_CHANGE, E.DEMAND_SURGE})
+OF_GOODS = frozenset(
+    {E.SHORTAGE, E.STOCKPILING, E.SUBSTITUTION, E.LEAD_TIME_CHANGE, E.DEMAND_SURGE, E.SMUGGLING}
+)
 """What buyers tell of the goods of others: the maker's name beside it is enough."""
 
 OF_OTHERS = OF_GOODS | {E.MERGER, E.LITIGATION}

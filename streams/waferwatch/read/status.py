@@ -139,6 +139,8 @@ class Judgement:
     status: Status
     why: str
     confidence: float
+    negated: bool = False
+    """Whether a `not` decided it, no denial: `may not sell`, as against `denied that it sells`."""
 
 
 @dataclass(slots=True)
@@ -213,7 +215,7 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
     if negation is not None and _is_unable(trigger, says(negation)):
         negation = None
     if present & cues.negation and (hit := negation or _negated_inside(trigger, hits, cues, clean, east)):
-        return Judgement(Status.DENIED, says(hit), 0.8)
+        return Judgement(Status.DENIED, says(hit), 0.8, negated=True)
     if present & (cues.denial | cues.denied_after) and (hit := _denied(trigger, hits, cues, clean, east)):
         return Judgement(Status.DENIED, says(hit), 0.85)
     ahead = _later(trigger, before, hits, cues, clean, east) if present & cues.will else None
@@ -421,6 +423,15 @@ def _later(
             return None if _is_forced(hit, clean) else hit
         if hit.mask & cues.will and hit.start == trigger.start and hit.end <= trigger.head[0]:
             return hit  # the expression begins with it: `plans to put .. on the list`
+    if trigger.rule.event_type is E.SHIPMENT_RESUMPTION and trigger.start < trigger.head[0]:
+        for hit in hits:  # `deliveries are to start again`
+            inside = trigger.start < hit.start and hit.end < trigger.head[0]
+            if (
+                inside
+                and hit.mask & cues.will
+                and (not _is_bare(hit, clean) or _AGAIN_VERB.match(clean, hit.end))
+            ):
+                return hit
     # Between a noun and its verb: `prices to rise`, `rules that take effect`.
     last = trigger.tail - 1
     if trigger.rule.ordered or last <= trigger.head[1]:
@@ -429,6 +440,9 @@ def _later(
         if hit.end == last and trigger.head[1] <= hit.start and hit.mask & cues.will:
             return None if _is_forced(hit, clean) else hit
     return None
+
+
+_AGAIN_VERB = re.compile(r" (?:start|begin|resume|restart|flow|move|run|go|get|reach|arrive|leave|ship)\b")
 
 
 def _is_bare(hit: Hit, clean: str) -> bool:

@@ -47,6 +47,11 @@ def told(title: str, body: str = "") -> dict[str, set[str]]:
             "happened",
         ),
         ("China's customs told Nvidia's H20 may not enter", "", "sanction", "happened"),
+        ("Washington won't let AMD sell its MI350 chips to China", "", "export_control", "happened"),
+        ("Infineon deliveries of chips to start flowing again", "", "shipment_resumption", "announced"),
+        ("Commerce stops issuing permits for SMIC", "", "export_control", "happened"),
+        ("Banned H100s find their way to Shenzhen despite US curbs", "", "smuggling", "happened"),
+        ("Chinese chips to bear a 50% rate at the American border", "", "tariff", "announced"),
         ("Microsoft's own chip ends a decade of reliance on Intel", "", "substitution", "happened"),
     ],
 )
@@ -66,6 +71,8 @@ def test_indirect_wording(title: str, body: str, event_type: str, status: str) -
             "outage_or_fire",
         ),
         ("Two charged with plot to ship AI chips to Russia", "", "product_launch"),
+        ("Alibaba gives Nvidia's H20 the cold shoulder", "", "sanction"),
+        ("TSMC to stop making AI chips for Chinese clients", "", "capacity_cut"),
         ("Nvidia driver lifts mining restriction on RTX 3060", "", "easing"),
     ],
 )
