@@ -99,8 +99,7 @@ class _Words:
                             chains.append(Chained(key, begins, ends))
                             title_masks[key] = bits[name]
                             masks[key] = 0 if in_title else bits[name]
-                    continue
-                for word, in_title in spellings(entry):
+                for word, in_title in spellings(entry) if chain is None else chain.left:
                     word, parted, tail = word.partition("..")
                     bare = word.lstrip("=")
                     for key in forms(bare):

@@ -32,8 +32,9 @@ class Chained(NamedTuple):
 class _Ends(NamedTuple):
     """What may follow a beginning."""
 
-    by_word: Mapping[str, Sequence[tuple[str, int]]]
-    """By their first word: ends, longest first, and the number of the pattern that each makes."""
+    by_word: Mapping[str, Sequence[tuple[str, int, int]]]
+    """By their first word: ends, longest first, how many characters of each are its words, and the number of
+    the pattern that it makes."""
     heads: frozenset[str]
     """How the first words begin, by two characters: most texts go on otherwise."""
     alone: bool
@@ -57,11 +58,13 @@ def _ends_of(
     """What may follow a beginning; the same for all beginnings of the same chains."""
     asked = tuple(map(id, chains))
     if asked not in made:
-        by_word: dict[str, list[tuple[str, int]]] = {}
+        by_word: dict[str, list[tuple[str, int, int]]] = {}
         for chain in chains:
             for spelled in dict.fromkeys(spelled for end in chain.ends for spelled in forms(end)):
-                end = f" {spelled} " if spelled else " "
-                by_word.setdefault(spelled.partition(" ")[0], []).append((end, numbers[chain.key]))
+                ending = "" if spelled.endswith("*") else " "
+                end = f" {spelled.rstrip('*')}{ending}" if spelled else " "
+                one = (end, len(end) - len(ending), numbers[chain.key])
+                by_word.setdefault(spelled.partition(" ")[0], []).append(one)
         for ends in by_word.values():
             ends.sort(key=lambda one: -len(one[0]))
         heads = frozenset(f"{word} "[:2] for word in by_word if word)
@@ -146,11 +149,11 @@ class Matcher:
         """Add the chains whose beginning ends at a place."""
         by_word = ends.by_word
         word = key[end + 1 : key.find(" ", end + 1)]
-        for behind, chain in by_word.get(word, ()):
+        for behind, length, chain in by_word.get(word, ()):
             if key.startswith(behind, end):
-                found.append((start, 1 - end - len(behind), chain))
+                found.append((start, -end - length, chain))
         if word and ends.alone:
-            found.extend((start, -end, chain) for _, chain in by_word[""])
+            found.extend((start, -end, chain) for _, _, chain in by_word[""])
 
     def _is_whole(self, key: str, span: Span) -> bool:
         """Whether a name in Kana or a short one in Hangul is no part of a longer word."""

@@ -64,6 +64,10 @@ FAR_TOO_MANY = 1000
 """Choices from which on a beginning may be a single word, which stands in more sentences."""
 
 
+MOST_BEGINS = 3000
+"""Choices of a beginning that are looked at, one by one."""
+
+
 class Chain(NamedTuple):
     """An entry of many choices: any beginning with any end right behind it."""
 
@@ -71,6 +75,8 @@ class Chain(NamedTuple):
     """As of ``spellings``: whether it counts in titles only."""
     ends: list[tuple[str, bool]]
     """May be empty: then the beginning alone will do."""
+    left: list[tuple[str, bool]]
+    """Spellings of the entry whose beginnings stand in too many sentences."""
 
 
 def chained(entry: str) -> Chain | None:
@@ -79,7 +85,7 @@ def chained(entry: str) -> Chain | None:
     None for entries of few choices, and for those whose notation ties the parts together.
     """
     base, *irregular = entry.removeprefix(TITLE_ONLY).split("|")
-    if not entry.isascii() or any(mark in entry for mark in ("..", "=", "*")):
+    if not entry.isascii() or any(mark in entry for mark in ("..", "=")) or base.startswith("vn:"):
         return None
     if any(" " in form or "{" in form for form in irregular):
         return None
@@ -87,23 +93,52 @@ def chained(entry: str) -> Chain | None:
     choices = [prod(braces.count("/") + 1 for braces in _BRACES.findall(word)) for word in words]
     if prod(choices) < MANY or len(words) < 2:
         return None
-    heads = [" ".join(words[:at]) for at in range(1, len(words))]
-    cuts = [at for at, head in enumerate(heads, 1) if _is_rare(head, 2)]
-    if not cuts and prod(choices) >= FAR_TOO_MANY:
-        cuts = [at for at, head in enumerate(heads, 1) if _is_rare(head, 1)]
-    if not cuts:
+    if "{" in _BRACES.sub("", base) or ("*" in entry and (irregular or _STARRED.search(entry))):
         return None
-    cut = min(cuts, key=lambda at: prod(choices[:at]) + prod(choices[at:]))
-    begin, end = " ".join(words[:cut]), " ".join(words[cut:])
-    if begin.startswith("n:"):
-        begin, end = begin.removeprefix("n:"), "n:" + end
-    if begin.startswith("vn:"):
+    cuts = [at for at in range(1, len(words)) if "*" not in words[at - 1]]
+    if "*" in words[-1]:
+        cuts = [at for at in cuts if at < len(words) - 1]  # by the first word of an end all are filed
+    found = [split for at in cuts if (split := _split(words, choices, at, 2, bool(irregular)))]
+    if not found and prod(choices) >= FAR_TOO_MANY:
+        found = [split for at in cuts if (split := _split(words, choices, at, 1, bool(irregular)))]
+    if not found:
         return None
+    _, cut, rare, common = min(found)
+    end = " ".join(words[cut:])
+    kind = "n:" if base.startswith("n:") else ""
+    if kind:
+        rare = [begin.removeprefix(kind) for begin in rare]
+        end = kind + end
     title = TITLE_ONLY if entry.startswith(TITLE_ONLY) else ""
-    begins = list(spellings(title + "|".join([begin, *irregular])))
+    begins = [one for begin in rare for one in spellings(title + "|".join([begin, *irregular]))]
     # Where the end begins with an article a title leaves it out, as it does inside.
-    ends = [(word, only) for chosen in _alternatives(end) for word, only in _ends(chosen)]
-    return Chain(begins, ends)
+    ends = [one for chosen in _alternatives(end) for one in _ends(chosen)]
+    if any(word.endswith("*") and " " not in word for word, _ in ends):
+        return None  # ends are filed by their first words, whole
+    tail = " ".join(words[cut:])
+    left = [one for begin in common for one in spellings(f"{title}{begin} {tail}")]
+    return Chain(begins, ends, left)
+
+
+_STARRED = re.compile(r"\*[^ /{}]|(?:^|[ /{:])\*")
+"""A star that is not at the end of a word."""
+
+
+def _split(
+    words: list[str], choices: list[int], at: int, fewest: int, whole: bool
+) -> tuple[int, int, list[str], list[str]] | None:
+    """What a cut before a word costs in spellings, the word, and the beginnings that are rare and common;
+    nothing if it saves too little. ``whole``: all beginnings must be rare."""
+    begins, ends = prod(choices[:at]), prod(choices[at:])
+    if begins > MOST_BEGINS:
+        return None
+    rare: list[str] = []
+    common: list[str] = []
+    for chosen in _alternatives(" ".join(words[:at])):
+        (rare if _is_rare(chosen, fewest) else common).append(chosen)
+        if common and (whole or len(common) * ends * 2 > begins * ends):
+            return None
+    return len(rare) + ends + len(common) * ends, at, rare, common
 
 
 COMMON = frozenset(
@@ -178,12 +213,9 @@ COMMON = frozenset(
 
 
 def _is_rare(begin: str, fewest: int) -> bool:
-    """Whether each choice of a beginning has so many words, one of them no common one."""
-    for chosen in _alternatives(begin):
-        words = chosen.partition(":")[2].split() if chosen[:2] in ("v:", "n:") else chosen.split()
-        if len(words) < fewest or COMMON.issuperset(word.lower() for word in words):
-            return False
-    return True
+    """Whether a beginning has so many words, one of them no common one."""
+    words = begin.partition(":")[2].split() if begin[:2] in ("v:", "n:") else begin.split()
+    return len(words) >= fewest and not COMMON.issuperset(word.lower() for word in words)
 
 
 def _ends(chosen: str) -> Iterator[tuple[str, bool]]:

@@ -11,7 +11,7 @@ from waferwatch.read.language import LANGUAGES
 from waferwatch.read.lexicon import DATA, PARTS, SMALL, TOPICAL, Lexicon, load_concepts, mask_of
 from waferwatch.read.marks import Marks
 from waferwatch.read.normalise import fold
-from waferwatch.read.spelling import inflect, spellings
+from waferwatch.read.spelling import chained, inflect, spellings
 from waferwatch.read.status import Cues
 
 
@@ -115,3 +115,34 @@ def test_an_entry_stands_for_several_spellings(entry: str, everywhere: set[str],
     assert everywhere <= {word for word, title in found if not title}
     assert in_titles <= {word for word, title in found if title}
     assert in_titles.isdisjoint(word for word, title in found if not title)
+
+
+@pytest.mark.parametrize(
+    ("entry", "text"),
+    [
+        # A beginning of common words alone is multiplied out, the others are chained.
+        (
+            "{must/has to} {get/have} {the/prior} {nod/approval/consent/permit}",
+            "has to have the nod",
+        ),
+        (
+            "{must/has to} {get/have} {the/prior} {nod/approval/consent/permit}",
+            "must get prior consent",
+        ),
+        # A star stands for any ending at the end of an entry, and for nothing within.
+        (
+            "{sold/booked} {right /far /}into {next/the rest of} {year*/decade*}",
+            "sold far into next years",
+        ),
+        (
+            "can {meet/serve} {only/barely} {half/40*/50*/60*} {of/per cent of}",
+            "can meet only 40 per cent of",
+        ),
+    ],
+)
+def test_entries_of_many_choices(entry: str, text: str) -> None:
+    assert chained(entry) is not None
+    folded = fold(f"They {text} now")
+    lexicon = Lexicon({"SHORTAGE": [entry]}, {"SHORTAGE": 1})
+    hits = lexicon.find(folded.key, folded.clean, 0)
+    assert [hit.start for hit in hits] == [6]
