@@ -137,11 +137,13 @@ def _ends_sentence(clean: str, start: int, stop: re.Match[str]) -> bool:
         return True
     if clean[end : end + 1].islower() or (clean[at - 1].isdigit() and _is_day(clean, at, end)):
         return False
+    if clean[at - 2] == "." and clean[at - 1].isupper():
+        return False  # initials: `C.C. Wei`
     tail = clean[at - 2 : at].lower()
     if tail[:1] > " " and tail not in _ENDINGS:
         return True
     word = clean[max(start, at - LONGEST_KNOWN - 1) : at].rpartition(" ")[2]
-    return word.lower() not in _ABBREVIATION and not (len(word) == 1 and word.isalpha())
+    return word.lower() not in _ABBREVIATION and not (word.isalpha() and len(word) == 1)
 
 
 def _is_day(clean: str, at: int, end: int) -> bool:

@@ -57,6 +57,8 @@ class Rule:
     figure: frozenset[str]
     trend: int
     """1: a span of time must grow in the sentence, -1: it must shrink; 0: no matter."""
+    cost: int
+    """The same of a sum of money."""
     two_makers: bool
     """Whether two makers must be named, by themselves or by their parts."""
     background: bool
@@ -241,6 +243,9 @@ def load_grammar(bits: Mapping[str, int]) -> Grammar:
     return Grammar([_rule(row, bits) for row in load_rows()], bits)
 
 
+_WAYS = {"": 0, "up": 1, "down": -1}
+
+
 def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
     left = dict(row)
     take = left.pop
@@ -271,7 +276,8 @@ def _rule(row: dict[str, Any], bits: Mapping[str, int]) -> Rule:
             take("ruled", False),
             mask_of(bits, *take("past", ())),
             frozenset(take("figure", ())),
-            {"": 0, "up": 1, "down": -1}[take("trend", "")],
+            _WAYS[take("trend", "")],
+            _WAYS[take("cost", "")],
             take("two_makers", False),
             take("background", False),
             take("effect", False),

@@ -667,6 +667,8 @@ def _lacking(
         return f"no amount in {' or '.join(sorted(rule.figure))}"
     if rule.trend and facts.trend != rule.trend:
         return "no such change of a span of time"
+    if rule.cost and facts.cost != rule.cost:
+        return "no such change of a sum of money"
     return ""
 
 

@@ -11,7 +11,7 @@ from .clause import Sentence
 from .event import Trigger
 from .lexicon import Hit
 from .marks import Marks
-from .quantity import amounts, trend
+from .quantity import amounts, cost_trend, trend
 from .roles import Scene
 from .when import Stated, dates
 
@@ -23,6 +23,7 @@ class Facts:
     """What a sentence states besides its event; most sentences are never asked."""
 
     __slots__ = (
+        "_cost",
         "_figures",
         "_hits",
         "_marks",
@@ -52,6 +53,7 @@ class Facts:
         self._figures: list[Quantity] | None = None
         self._stated: list[Stated] | None = None
         self._trend: int | None = None
+        self._cost: int | None = None
 
     @property
     def figures(self) -> list[Quantity]:
@@ -71,6 +73,13 @@ class Facts:
         if self._trend is None:
             self._trend = trend(self._quoted)
         return self._trend
+
+    @property
+    def cost(self) -> int:
+        """Whether a sum of money grows or shrinks."""
+        if self._cost is None:
+            self._cost = cost_trend(self._quoted)
+        return self._cost
 
     @property
     def stated(self) -> list[Stated]:

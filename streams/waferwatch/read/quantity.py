@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -300,6 +301,34 @@ def _value(number: str, scaled: bool) -> float:
     if not (scaled and number.count(".") == 1) and re.fullmatch(r"\d{1,3}(?:[,.]\d{3})+", number):
         return float(re.sub(r"[,.]", "", number))
     return float(number.replace(",", "."))
+
+
+_COST_REACH = 60
+"""Characters between two sums of which one is what the other was before."""
+
+_FROM = re.compile(r"\b(?:from|was|were|at) (?:[a-z]+ ){0,3}$", re.IGNORECASE)
+_TO = re.compile(r"\b(?:to|now|fetch\w*|costs?|sells?|goes|went|trades?)\b", re.IGNORECASE)
+_THAN_OLD = re.compile(
+    r"\b(?:from|against|compared (?:with|to)|versus|instead of|rather than|where (?:it|they)|(?:it|they|that) (?:was|were|had)"
+    r"|previously|earlier)\b",
+    re.IGNORECASE,
+)
+
+
+def cost_trend(text: str) -> int:
+    """Whether a sum of money grows (1) or shrinks (-1) in a sentence: `from $190 in May to $600`, `$239 against $149`."""
+    found = [amount for amount in amounts(text) if amount.quantity.unit.isupper()]
+    for first, second in itertools.pairwise(found):
+        one, other = first.quantity, second.quantity
+        if one.unit != other.unit or one.value == other.value or second.start - first.end > _COST_REACH:
+            continue
+        between = text[first.end : second.start]
+        rises = 1 if other.value > one.value else -1
+        if _FROM.search(text, max(0, first.start - 24), first.start) and _TO.search(between):
+            return rises
+        if _THAN_OLD.search(between):
+            return -rises
+    return 0
 
 
 _DAYS = {"day": 1.0, "week": 7.0, "month": 30.4, "quarter": 91.0, "year": 365.0}
