@@ -852,6 +852,7 @@ FROM_EAST = ("부터", "から", "起")
 
 _COMPARED = re.compile(
     r"\b(?:as|than|versus|against|compared (?:with|to)|the (?:rate|level|figure) of|only in) (?:in )?$"
+    r"|\b(?:up from|down from|compared with|against|than)\s[^,;]{1,22}$"
     r"|\b(?:it|they) (?:did|was|were|cost|had been|paid) in (?:the )?(?:\w+ (?:of )?)?$"
 )
 """Before a date that tells what something is measured by, not when it happened."""

@@ -135,6 +135,10 @@ def _told_again(drafts: Iterable[Draft]) -> set[EventType]:
     return {event_type for event_type, sentences in places.items() if len(sentences) >= AGAIN}
 
 
+SOLD_OUT = 0.7
+"""Confidence from which on demand is no mere reason for dearer goods: it is told in its own right."""
+
+
 def _of_listed(draft: Draft, listed: set[str]) -> bool:
     """Whether a rule is told of what is listed: what a listed firm may not have is no second event."""
     if draft.in_title or draft.subject not in listed:
@@ -161,6 +165,8 @@ def _explained(draft: Draft, titled: set[EventType], leading: set[EventType]) ->
         return False  # goods do move again, they are not only allowed to
     if draft.event_type is E.SHIPMENT_RESUMPTION and E.EASING in titled:
         return True  # what is allowed to move
+    if draft.event_type is E.DEMAND_SURGE and draft.confidence >= SOLD_OUT and E.STOCKPILING not in leading:
+        return False
     if draft.event_type in titled and not (draft.event_type is E.OUTAGE_OR_FIRE and E.SHORTAGE in titled):
         return False
     return draft.effect if draft.event_type in (E.OUTAGE_OR_FIRE, E.EXPORT_CONTROL) else True

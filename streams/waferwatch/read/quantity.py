@@ -309,14 +309,14 @@ _COST_REACH = 60
 _FROM = re.compile(r"\b(?:from|was|were|at) (?:[a-z]+ ){0,3}$", re.IGNORECASE)
 _TO = re.compile(r"\b(?:to|now|fetch\w*|costs?|sells?|goes|went|trades?)\b", re.IGNORECASE)
 _THAN_OLD = re.compile(
-    r"\b(?:from|against|compared (?:with|to)|versus|instead of|rather than|where (?:it|they)|(?:it|they|that) (?:was|were|had)"
-    r"|previously|earlier)\b",
+    r"\b(?:from|against|compared (?:with|to)|versus|instead of|rather than|where (?:it|they)"
+    r"|(?:it|they|that) (?:was|were|had)|previously|earlier)\b",
     re.IGNORECASE,
 )
 
 
 def cost_trend(text: str) -> int:
-    """Whether a sum of money grows (1) or shrinks (-1) in a sentence: `from $190 in May to $600`, `$239 against $149`."""
+    """Whether a sum of money grows (1) or shrinks (-1) in a sentence: `from $190 in May to $600`."""
     found = [amount for amount in amounts(text) if amount.quantity.unit.isupper()]
     for first, second in itertools.pairwise(found):
         one, other = first.quantity, second.quantity

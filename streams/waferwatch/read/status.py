@@ -251,6 +251,8 @@ def judge(trigger: Trigger, frame: Frame, cues: Cues, background: bool) -> Judge
             would = says(hit).lower() == "would"
             if would and event_type in OF_STATES and _is_told(clean, frame, hit):
                 decided = hit  # `the ministry said exports would need its consent`
+            elif would and event_type not in OF_STATES and _is_promised(clean, frame.start, hit):
+                return Judgement(Status.ANNOUNCED, "would, as it said", 0.85)
             else:
                 return Judgement(Status.RUMOURED, says(hit), 0.75 if would else MERE_CONDITION)
         hit = near(cues.may, MODAL_REACH)
@@ -308,11 +310,19 @@ _SAID = re.compile(
 )
 
 
+_SAYS_BEHIND = re.compile(
+    r", (?:(?!who\b|which\b)[\w'-]+ ){0,7}(?:said|told|wrote|say|says|according)\b", re.IGNORECASE
+)
+"""Whom a sentence credits at its end: `had built up enough chips, people with knowledge of it said`."""
+
+
 def _is_reported(clean: str, start: int, hit: Hit) -> bool:
     """Whether a `had` only shifts the tense of what somebody says: `said that a fault had stopped it`."""
     if clean[hit.start : hit.end].lower() not in ("had", "had been"):
         return False
-    return _SAID.search(clean, max(start, hit.start - CLAUSE), hit.start) is not None
+    if _SAID.search(clean, max(start, hit.start - CLAUSE), hit.start) is not None:
+        return True
+    return _SAYS_BEHIND.search(clean, hit.end, hit.end + CLAUSE) is not None
 
 
 _TOLD = re.compile(
@@ -340,12 +350,33 @@ _OUTSIDER = re.compile(
 )
 
 
+_ITSELF = re.compile(
+    r"\b(?:it|its? (?:now|still)|the (?:company|group|firm|chipmaker|foundry)|which) $", re.IGNORECASE
+)
+"""Before a verb of expecting: who does is the firm itself, `said it expected capital expenditure of ...`."""
+
+
+_PROMISED = re.compile(
+    r"\b(?:said|told|announced|warned|added|wrote|confirmed|promised|informed|notified)\b", re.IGNORECASE
+)
+
+
+def _is_promised(clean: str, start: int, hit: Hit) -> bool:
+    """Whether a `would` is the future of what a firm said: `warned that deliveries would take longer`."""
+    start = max(start, hit.start - CLAUSE)
+    said = _PROMISED.search(clean, start, hit.start)
+    return said is not None and not _OUTSIDER.search(clean, start, hit.start)
+
+
 def _own_forecast(clean: str, hit: Hit) -> bool:
     """Whether a firm foretells what it decides itself: `Micron expects to resume`, not `analysts expect`."""
     said = clean[hit.start : hit.end].lower()
     if said in ("拟", "擬"):
         return True  # what a listed firm resolves; a state only thinks of it
-    if said not in ("expects", "expect"):
+    if said not in ("expects", "expect") and not (
+        said in ("expected", "anticipates", "foresees", "forecasts", "forecast", "anticipated")
+        and _ITSELF.search(clean, max(0, hit.start - 24), hit.start)
+    ):
         return False
     return _OUTSIDER.search(clean, max(0, hit.start - 30), hit.start) is None
 
@@ -474,6 +505,13 @@ def _is_unable(trigger: Trigger, negation: str) -> bool:
 def _negated_inside(trigger: Trigger, hits: Sequence[Hit], cues: Cues, clean: str, east: bool) -> Hit | None:
     """A `not` between the parts of a trigger; in Japanese and Korean the end of the verb negates."""
     for hit in hits:
+        if (
+            trigger.tail > trigger.head[1]
+            and trigger.tail <= hit.start
+            and hit.end < trigger.end
+            and not east
+        ):
+            continue  # a part of what is sought: `orders placed today won't arrive before June`
         if hit.mask & cues.negation and not _is_unable(trigger, clean[hit.start : hit.end]):
             if trigger.head[1] <= hit.start and hit.end <= trigger.end:
                 return hit
