@@ -19,7 +19,7 @@ def _types(read: Read, title: str, body: str = "") -> set[str]:
         ("Chip wait times shrink for a fifth month", "", "lead_time_change"),
         (
             "Nvidia's GB300 order book",
-            "Orders placed today for GB300 racks arrive no earlier than 2026.",
+            "Orders placed today for the GB300 won't be filled before next year.",
             "lead_time_change",
         ),
         ("Murata adds 8% to MLCC prices", "", "price_change"),
