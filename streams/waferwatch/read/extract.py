@@ -804,7 +804,7 @@ OF_FIRMS = frozenset({E.MERGER, E.INSOLVENCY, E.LITIGATION, E.CYBERATTACK, E.LAB
 DONE_BY_FIRMS = OUTPUT | OF_FIRMS
 """Where the goods in a sentence may stand for the firm named before."""
 
-MEANT_NEAR = OF_FIRMS | {E.CAPACITY_EXPANSION}
+MEANT_NEAR = OF_FIRMS | {E.CAPACITY_EXPANSION, E.CAPACITY_CUT}
 """Where `the company` close by is as good as its name."""
 
 MEANT = 60
