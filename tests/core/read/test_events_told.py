@@ -177,3 +177,15 @@ def test_the_ruin_of_a_firm_unknown(read: Read) -> None:
 def test_a_sale_that_is_weighed(read: Read) -> None:
     found = _told(read, "Intel weighs selling stake in its network chip unit", "", EventType.MERGER)
     assert set(found.values()) == {Status.RUMOURED}
+
+
+def test_a_plant_under_the_hammer(read: Read) -> None:
+    assert "insolvency" in types_of(
+        read("", "The equipment of chip maker HSMC will be auctioned off in June.")
+    )
+
+
+def test_a_stoppage_over_the_sale_of_a_foundry_halts_no_deliveries(read: Read) -> None:
+    found = types_of(read("Magnachip's chip unions threaten stoppage over sale of foundry"))
+    assert "labor_action" in found
+    assert not found & {"shipment_halt", "shipment_resumption"}
