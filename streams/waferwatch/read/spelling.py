@@ -61,7 +61,8 @@ MANY = 24
 
 
 FAR_TOO_MANY = 1000
-"""Choices from which on a beginning may be a single word, which stands in more sentences."""
+"""Choices from which on a beginning may be a single word, which stands in more sentences, some of them may be
+of common words, and stars may stand in the entry."""
 
 
 MOST_BEGINS = 3000
@@ -93,14 +94,16 @@ def chained(entry: str) -> Chain | None:
     choices = [prod(braces.count("/") + 1 for braces in _BRACES.findall(word)) for word in words]
     if prod(choices) < MANY or len(words) < 2:
         return None
-    if "{" in _BRACES.sub("", base) or ("*" in entry and (irregular or _STARRED.search(entry))):
+    many = prod(choices) >= FAR_TOO_MANY
+    if "{" in _BRACES.sub("", base) or ("*" in entry and (irregular or not many or _STARRED.search(entry))):
         return None
+    whole = bool(irregular) or not many
     cuts = [at for at in range(1, len(words)) if "*" not in words[at - 1]]
     if "*" in words[-1]:
         cuts = [at for at in cuts if at < len(words) - 1]  # by the first word of an end all are filed
-    found = [split for at in cuts if (split := _split(words, choices, at, 2, bool(irregular)))]
-    if not found and prod(choices) >= FAR_TOO_MANY:
-        found = [split for at in cuts if (split := _split(words, choices, at, 1, bool(irregular)))]
+    found = [split for at in cuts if (split := _split(words, choices, at, 2, whole))]
+    if not found and many:
+        found = [split for at in cuts if (split := _split(words, choices, at, 1, whole))]
     if not found:
         return None
     _, cut, rare, common = min(found)
