@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from waferwatch.reference import Alias, Catalog, Entity
 
+from .lists import Member, before, behind
 from .matcher import Matcher, form
+from .nodes import Sizes, is_bare, listed
 from .normalise import is_east
 from .senses import Senses
 
@@ -60,6 +62,8 @@ class Candidate:
     start: int
     end: int
     ways: tuple[Sense, ...]
+    size: str = ""
+    """Of a process told by its size, which every foundry has: the ways are theirs."""
 
     @property
     def ambiguous(self) -> bool:
@@ -76,21 +80,42 @@ class Gazetteer:
 
     def __init__(self, catalog: Catalog, senses: Senses, sources: Iterable[str] = ()) -> None:
         ways: dict[str, list[Sense]] = {}
-        for entity in catalog:
-            for alias in entity.aliases:
-                key = form(alias.text.replace("*", ""))
-                if key:
-                    ways.setdefault(key, []).append(_sense(entity, alias, alias.text, catalog, senses))
-        for entity in catalog:
-            for alias in entity.aliases:
-                for text in _variants(entity, alias):
-                    key = form(text)
-                    if not any(way.entity.id != entity.id for way in ways.get(key, ())):
-                        ways.setdefault(key, []).append(_sense(entity, alias, text, catalog, senses))
+        self._sizes = Sizes(catalog)
+        names = [
+            (entity, alias)
+            for entity in catalog
+            for alias in entity.aliases
+            if not (entity.kind == "chip" and is_bare(alias.text))
+        ]
+        for entity, alias in names:
+            key = form(alias.text.replace("*", ""))
+            if key:
+                ways.setdefault(key, []).append(_sense(entity, alias, alias.text, catalog, senses))
+        for entity, alias in names:
+            for text in _variants(entity, alias, catalog):
+                key = form(text)
+                if not any(way.entity.id != entity.id for way in ways.get(key, ())):
+                    ways.setdefault(key, []).append(_sense(entity, alias, text, catalog, senses))
+        sizes = {form(text): size for text, size in self._sizes.spellings()}
+        self._nodes = {
+            size: tuple(
+                _sense(node, Alias(size, ambiguous=True), size.partition(".")[0], catalog, senses)
+                for node in self._sizes.of(size).values()
+            )
+            for size in sizes.values()
+        }
+        for key, size in sizes.items():
+            ways.setdefault(key, list(self._nodes[size]))
         credited = dict.fromkeys(sources)
         self._matcher = Matcher([*ways, *credited])
         self._ways = [tuple(ways.get(key, ())) for key in self._matcher.patterns]
         self._sources = {number: key for number, key in enumerate(self._matcher.patterns) if key in credited}
+        self._size_of = {self._matcher.numbers[key]: size for key, size in sizes.items()}
+        self._chips = {
+            key: found
+            for key, found in zip(self._matcher.patterns, self._ways, strict=True)
+            if found and found[0].entity.kind == "chip" and key not in sizes
+        }
         self._as_spelled = [any(way.exact or way.literal for way in ways) for ways in self._ways]
 
     def find(self, key: str, clean: str) -> tuple[list[Candidate], list[Source]]:
@@ -104,6 +129,9 @@ class Gazetteer:
         border = -1
         all_ways, sources = self._ways, self._sources
         owner = ""
+        unsorted = False
+        holder: Candidate | None = None
+        """The one that reaches to the border."""
         for start, negative, number in self._matcher.find(key):
             end = -negative
             ways = all_ways[number]
@@ -112,20 +140,64 @@ class Gazetteer:
                 if not ways:
                     continue
             inner = ways[0].entity
+            beyond = False
             if start < border and not (end <= border and owner in (inner.id, inner.kind)):
-                continue
+                beyond = holder is not None and end > border and _goes_on(holder.ways[0].entity, inner)
+                if not beyond:
+                    continue
             if self._as_spelled[number]:
                 text = clean[start:end]
                 ways = tuple(way for way in ways if _spelled(way, text))
                 if not ways:
                     continue
-            if clean[start - 1] in CURRENCY and clean[start].isdigit():
-                continue  # `$3M`
-            kept.append(Candidate(start, end, ways))
+            if clean[start].isdigit() and (
+                clean[start - 1] in CURRENCY or (clean[start - 1] == "." and clean[start - 2].isdigit())
+            ):
+                continue  # `$3M`, `13.5nm`
+            if beyond and holder is not None and holder.ways[0].entity.kind == "chip":
+                kept.remove(holder)
+            size = self._size_of.get(number, "")
+            if size:
+                kept.extend(
+                    Candidate(begin, stop, self._nodes[other], other)
+                    for begin, stop, other in listed(clean, start)
+                    if begin >= border and other in self._nodes
+                )
+            elif inner.kind == "chip":
+                named = before(key, clean, start, end, self._chips)
+                for one in self._members(named):
+                    maker = holder is not None and holder.ways[0].entity.kind == "firm"
+                    if one.start >= border or (maker and one.end == border):  # `Samsung and SK hynix HBM4`
+                        kept.append(one)
+                        unsorted = True  # they are found from the last one back
+            kept.append(Candidate(start, end, ways, size))
             if end > border:
-                border = end
-                owner = _owner(ways[0].entity)
+                border, holder = end, kept[-1]
+                owner = _owner(inner)
+            if inner.kind == "chip" and not size:
+                for one in self._members(behind(key, clean, start, end, self._chips)):
+                    kept.append(one)
+                    border = one.end
+        if unsorted:
+            kept.sort(key=_start)
         return kept, credited
+
+    def _members(self, members: Iterable[Member]) -> Iterator[Candidate]:
+        """The members of a list whose names it cuts short."""
+        for member in members:
+            ways = tuple(way for way in self._chips[member.pattern] if _spelled(way, member.text))
+            if ways:
+                yield Candidate(member.start, member.end, ways)
+
+
+def _goes_on(holder: Entity, inner: Entity) -> bool:
+    """Whether a name that begins inside another says more: `Intel's Xeon 6`, `Microsoft Azure Cobalt`."""
+    vendor = inner.attributes.get("vendor")
+    return inner.kind == "chip" and bool(vendor) and vendor in (holder.id, holder.attributes.get("vendor"))
+
+
+def _start(candidate: Candidate) -> int:
+    return candidate.start
 
 
 def _owner(entity: Entity) -> str:
@@ -178,12 +250,20 @@ _GENITIVE = re.compile(r"[A-Z][A-Za-z-]{3,}[a-rt-wyA-Y]")
 """Firms by one word, which take an s."""
 
 
-def _variants(entity: Entity, alias: Alias) -> Iterator[str]:
-    """Spellings that no one lists: plurals of parts, `7 nm` for `7nm`, genitives (`Infineons Werk`)."""
+def _variants(entity: Entity, alias: Alias, catalog: Catalog) -> Iterator[str]:
+    """Spellings that no one lists: plurals of parts, `7 nm` for `7nm`, `Nvidia's H20` where only `Nvidia H20`
+    would be sure, genitives of German (`Infineons Werk`)."""
     text = alias.text
     if entity.kind == "firm" and not alias.ambiguous and _GENITIVE.fullmatch(text):
         yield text + "s"
     if entity.kind == "chip" and not is_east(text[-1]) and text[-1].isalnum():
+        maker, _, rest = text.partition(" ")
+        if any(map(str.isdigit, rest)) and maker in _short_names(
+            catalog, entity.attributes.get("vendor", "")
+        ):
+            yield f"{maker}'s {rest}"
+            if not rest.endswith("s"):
+                yield f"{maker}'s {rest}s"
         if not text.endswith("s"):
             yield text + "s"
         if _NANOMETRES.search(text):
@@ -191,6 +271,12 @@ def _variants(entity: Entity, alias: Alias) -> Iterator[str]:
             yield _NANOMETRES.sub(r"\1 nanometre", text)
             yield _NANOMETRES.sub(r"\1 nanometres", text)
             yield _NANOMETRES.sub(r"\1 nanometers", text)
+
+
+def _short_names(catalog: Catalog, firm: str) -> frozenset[str]:
+    """The names of one word that a firm has."""
+    entity = catalog.get(firm)
+    return frozenset(alias.text for alias in entity.aliases) if entity is not None else frozenset()
 
 
 def is_core(entity: Entity) -> bool:

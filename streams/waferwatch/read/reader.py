@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from waferwatch.reference import Catalog
 from waferwatch_schemas import EventType, Evidence, NewsArticle, Signal
 
+from .beside import by_themselves
 from .document import Text, text_of
 from .event import load_grammar
 from .extract import Extractor
@@ -82,6 +83,7 @@ class Reader:
         field = [hit for hit in told if hit[2] & field_mask]
         passes = passes or bool(field)
         named, refused = resolve(candidates, Context(text, hits, field, self._marks), self._senses)
+        named = by_themselves(named, text.clean)
         if trace is not None:
             trace.refused(refused)
         drafts: list[Draft] = []

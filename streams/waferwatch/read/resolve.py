@@ -15,6 +15,7 @@ from .document import Text
 from .lexicon import Hit
 from .marks import Marks
 from .mention import Candidate, Sense
+from .nodes import Place, foundry_of
 from .normalise import is_east
 from .senses import Senses
 
@@ -28,8 +29,13 @@ MANY = 3
 """Words of the field that make a whole article one about semiconductors."""
 
 
-_SIZE = re.compile(r"\d{1,3} ?-?n", re.IGNORECASE)
-"""`7nm`, `28 nanometres`: what every foundry calls its process by."""
+FAR = 1_000_000
+"""A distance beyond that of any two words of an article."""
+
+_MODEL = re.compile(
+    r" (?!(?:19|20)\d\d\b)[A-Z]{0,3}\d{1,5}[A-Za-z]{0,3}\b(?![.,%]\d|%| ?(?:per cent|percent))"
+)
+"""The number of a model behind the name of its family: `Snapdragon 7s`, `Ascend 300I`; no year, no share."""
 
 
 @dataclass(slots=True)
@@ -85,6 +91,10 @@ class Context:
         """Whether goods are told of as smuggled: `A100s through a shell company`."""
         return any(hit.mask & self._marks.illicit for hit in self._hits)
 
+    def has_goods_of(self, firms: Sequence[str], senses: Senses) -> bool:
+        """Whether goods are named that tell whose chips are meant: `M5 MacBook Pro`."""
+        return any(word in self.key for firm in firms for word in senses.goods.get(firm, ()))
+
     @cached_property
     def title_case(self) -> bool:
         """Whether capitals say nothing in the title, because nearly all its words have them."""
@@ -109,6 +119,8 @@ def resolve(
     anchors = list(context.field)
     firms: list[int] = []
     vendors: dict[str, list[int]] = {}
+    foundries: list[Place] = []
+    makers: list[int] = []
     for candidate in candidates:
         for way in candidate.ways:
             certain = way.entity.id in sure
@@ -119,6 +131,11 @@ def resolve(
                     firms.append(candidate.start)
                 if not way.ticker:
                     vendors.setdefault(way.entity.id, []).append(candidate.start)
+                    if makers[-1:] != [candidate.start]:
+                        makers.append(candidate.start)
+                    if "foundry" in (roles := way.entity.values("roles")):
+                        pure = "idm" not in roles and "designer" not in roles
+                        foundries.append(Place(candidate.start, candidate.end, way.entity.id, pure))
     anchors.sort()
     named: list[Named] = []
     refused: list[Refusal] = []
@@ -127,10 +144,29 @@ def resolve(
         if first.plain and not (first.proper and context.clean[candidate.start : candidate.end].islower()):
             named.append(Named(candidate.start, candidate.end, first.entity, False, first.core))
             continue
+        if candidate.size:
+            node = _node_of(candidate, context.clean, foundries, makers)
+            if node is not None and _Others(anchors, candidate.start, candidate.end).count:
+                named.append(Named(candidate.start, candidate.end, node, True, first.core))
+            else:
+                refused.append(
+                    Refusal(candidate.start, candidate.end, first.entity.id, "a size of no foundry")
+                )
+            continue
         why = ""
         ways = candidate.ways
         if len(ways) > 1:
-            ways = tuple(sorted(ways, key=lambda way: (way.ambiguous, way.entity.id not in sure)))
+            chips = first.entity.kind == "chip"
+            ways = tuple(
+                sorted(
+                    ways,
+                    key=lambda way: (
+                        way.ambiguous,
+                        way.entity.id not in sure,
+                        _far(way.entity, candidate.start, vendors) if chips else 0,
+                    ),
+                )
+            )
         for way in ways:
             why = _against(way, candidate, context, senses, anchors, sure, vendors)
             if why and _is_class(way.entity) and _follows_a_maker(candidate, named):
@@ -145,6 +181,20 @@ def resolve(
                 continue
             refused.append(Refusal(candidate.start, candidate.end, candidate.ways[0].entity.id, why))
     return named, refused
+
+
+def _node_of(
+    candidate: Candidate, clean: str, foundries: Sequence[Place], firms: Sequence[int]
+) -> Entity | None:
+    """The process that a size stands for, where the foundry is plain."""
+    able = {way.entity.attributes["vendor"]: way.entity for way in candidate.ways}
+    return able.get(foundry_of(candidate.start, candidate.end, clean, foundries, firms, able))
+
+
+def _far(entity: Entity, start: int, vendors: Mapping[str, Sequence[int]]) -> int:
+    """How far from a chip's name its maker is named at the nearest, to tell one `A16` from another."""
+    places = [place for owner in _owners(entity) for place in vendors.get(owner, ())]
+    return min((abs(place - start) for place in places), default=FAR)
 
 
 def _in_a_row(
@@ -183,6 +233,27 @@ def _follows_a_maker(candidate: Candidate, named: Sequence[Named]) -> bool:
 _JOINTS = frozenset({",", "and", "&", "or", "、", "和", "与", "與", "及", "und", "と", ", and", "/"})
 
 
+def _is_model(way: Sense, clean: str, start: int, end: int) -> bool:
+    """Whether a family's name, no other word but for its case, stands before the number of a model."""
+    return (
+        bool(way.exact)
+        and not way.doubtful
+        and not way.other_sense
+        and end - start >= SHORTEST_FAMILY
+        and _MODEL.match(clean, end) is not None
+    )
+
+
+_HYPHENATED = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]-$")
+"""Before the `Core` of `E-Core`."""
+
+SHORT_CODE = 2
+"""Letters up to which a code stands for too many things: `A2`, `L4`, `T4`."""
+
+SHORTEST_FAMILY = 5
+"""Letters from which on the name of a family is no code that others use."""
+
+
 def _owners(entity: Entity) -> tuple[str, ...]:
     return tuple(filter(None, (entity.attributes.get("vendor"), entity.attributes.get("firm"))))
 
@@ -202,6 +273,8 @@ def _against(
     spelled = context.clean[start:end]
     if way.proper and spelled.islower() and entity.kind not in ("chip", "material"):
         return "not capitalised"
+    if way.ambiguous and _HYPHENATED.search(context.clean, max(0, start - 3), start):
+        return "part of a hyphenated word"
     if way.other_sense and entity.id not in sure:
         around = context.key[max(0, start - CLOSE) : end + CLOSE]
         if any(word in around for word in way.other_sense):
@@ -220,8 +293,6 @@ def _against(
         places = [place for owner in owners for place in vendors.get(owner, ())]
         if owners and not places:
             return "a node without its foundry"
-        if places and _SIZE.match(spelled) and min(abs(place - start) for place in places) > NEAR:
-            return "a size that other foundries have too, theirs not near by"
         return "" if others.count else "no word of the field"
     if not way.ambiguous and not way.doubtful:
         return ""
@@ -233,12 +304,18 @@ def _against(
         if not sure.isdisjoint(_owners(entity)) and _near(context.plants, start, end):
             return ""
         return "" if others.count and _near(context.plants, start, end) else "a place without a plant"
-    if entity.kind == "chip" and not vendors.keys().isdisjoint(_owners(entity)):
+    if entity.kind == "chip" and (
+        not vendors.keys().isdisjoint(_owners(entity))
+        or context.has_goods_of(_owners(entity), senses)
+        or _is_model(way, context.clean, start, end)
+    ):
         return ""
     if not way.ambiguous:
         return "" if others.count or context.trade else "no word of the field in the text"
     if entity.kind in ("country", "agency"):
         return "" if others.count or context.business else "no word of the field in the text"
+    if entity.kind == "chip" and end - start <= SHORT_CODE and entity.attributes.get("vendor"):
+        return "" if context.illicit else "a short code without its maker"
     if others.count >= MANY or others.near or (entity.kind == "chip" and context.illicit):
         return ""
     return "no word of the field near by"

@@ -17,6 +17,8 @@ class Senses(NamedTuple):
     doubtful: frozenset[str]
     firm_next: frozenset[str]
     other: Mapping[str, tuple[str, ...]]
+    goods: Mapping[str, tuple[str, ...]]
+    """By firm: what it sells that makes plain whose chips are meant."""
 
 
 def load_senses() -> Senses:
@@ -29,4 +31,5 @@ def load_senses() -> Senses:
             fold_name(name): tuple(f" {fold_name(w)} " for w in words)
             for name, words in data["other_sense"].items()
         },
+        {firm: tuple(f" {fold_name(w)} " for w in words) for firm, words in data["goods"].items()},
     )
