@@ -32,6 +32,8 @@ class Marks:
     review: int
     markets: int
     software: int
+    aside: int
+    """Lives, history, careers, culture, models: what is told around chips without being of their trade."""
     compared: int
     built_to: int
     toward: int
@@ -70,6 +72,7 @@ class Marks:
             review=mask_of(bits, "REVIEW"),
             markets=mask_of(bits, "MARKETS"),
             software=mask_of(bits, "SOFTWARE"),
+            aside=mask_of(bits, "ASIDE"),
             compared=mask_of(bits, "COMPARED"),
             built_to=mask_of(bits, "BUILT_TO"),
             toward=mask_of(bits, "TOWARD"),

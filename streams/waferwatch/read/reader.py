@@ -48,7 +48,7 @@ class Reader:
         self._gazetteer = Gazetteer(catalog, self._senses, sources())
         self._marks = marks = Marks.of(bits)
         self._telling = marks.field | marks.field_weak | marks.not_field
-        self._telling |= marks.supply | marks.review | marks.markets | marks.software
+        self._telling |= marks.supply | marks.review | marks.markets | marks.software | marks.aside
         """Words that tell what an article is about: one hit in four."""
         self._extractor = Extractor(load_grammar(bits), bits, catalog.get("chip:all"))
 
