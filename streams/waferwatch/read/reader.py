@@ -33,6 +33,10 @@ MUCH_SOFTWARE = 4
 """Words of software that make servers, memory, nodes and components those of programs."""
 
 
+FEW_OTHERS = 4
+"""Words like `memory` or `wafer` for each word of another trade that leave them those of chips: an egg
+farmer may grow crystals."""
+
 CLEARLY = 1.5
 """How much more of a title another language's vocabulary must know: words like `chips` are in several."""
 
@@ -128,13 +132,18 @@ class Reader:
     def _field_mask(self, told: Sequence[Hit]) -> int:
         """The words of the field; those that others use too only if nothing speaks against."""
         marks = self._marks
-        against = marks.not_field | marks.software
-        masks = [hit[2] & against for hit in told if hit[2] & against]
-        software = sum(1 for mask in masks if mask & marks.software)
-        others = len(masks) - software
-        if others:
-            others -= sum(1 for hit in told if hit[2] & marks.field)
-        elsewhere = software >= MUCH_SOFTWARE or others > 0
+        software = other = weak = 0
+        for hit in told:
+            mask = hit[2]
+            if mask & marks.software:
+                software += 1
+            if mask & marks.not_field:
+                other += 1
+            elif mask & marks.field:
+                other -= 1
+            elif mask & marks.field_weak:
+                weak += 1
+        elsewhere = software >= MUCH_SOFTWARE or other * FEW_OTHERS > weak
         return marks.field if elsewhere else marks.field | marks.field_weak
 
     def _topic(self, text: Text, told: Sequence[Hit], named: Sequence[Named], field_mask: int) -> Topic:
@@ -144,6 +153,20 @@ class Reader:
 
 OF_SHARES = frozenset({EventType.MERGER, EventType.INSOLVENCY})
 """What a title tells of shareholders, and the text by their words."""
+
+
+OF_STATES = frozenset(
+    {
+        EventType.EXPORT_CONTROL,
+        EventType.SANCTION,
+        EventType.EASING,
+        EventType.TARIFF,
+        EventType.MATERIAL_RESTRICTION,
+        EventType.SMUGGLING,
+        EventType.SHIPMENT_HALT,
+    }
+)
+"""What moves shares and is told with them: the talk of markets is no reason to doubt it."""
 
 
 def _nothing(article: NewsArticle, truncated: bool, mentions: Sequence[Mention] = ()) -> Reading:
@@ -167,9 +190,14 @@ def _signals(
         return ()
     kept = focus(drafts)
     if is_elsewhere(topic):
-        of_shares = frozenset() if is_of_gadgets(topic) else OF_SHARES
+        gadgets = is_of_gadgets(topic)
+        of_shares = frozenset() if gadgets else OF_SHARES
         kept = [
-            one for one in kept if one.confidence >= PLAINLY or (one.in_title and one.event_type in of_shares)
+            one
+            for one in kept
+            if one.confidence >= PLAINLY
+            or (one.in_title and one.event_type in of_shares)
+            or (one.event_type in OF_STATES and (one.in_title or not gadgets))
         ]
     found: dict[str, Signal] = {}
     quoted: dict[int, Evidence] = {}

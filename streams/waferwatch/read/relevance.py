@@ -120,7 +120,8 @@ def tells(topic: Topic) -> float:
 
 def is_elsewhere(topic: Topic) -> bool:
     """Whether an article is a review, talk of markets or on software: only what is told plainly counts."""
-    return topic.review + topic.markets + topic.software >= topic.supply + 2
+    off = topic.markets + topic.software
+    return off + topic.review >= topic.supply + 2 or (topic.short and off > topic.supply)
 
 
 def is_of_gadgets(topic: Topic) -> bool:
