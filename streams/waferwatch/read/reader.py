@@ -196,7 +196,7 @@ def _signals(
             one
             for one in kept
             if one.confidence >= PLAINLY
-            or (one.in_title and one.event_type in of_shares)
+            or ((one.in_title or topic.short) and one.event_type in of_shares)
             or (one.event_type in OF_STATES and (one.in_title or not gadgets))
         ]
     found: dict[str, Signal] = {}

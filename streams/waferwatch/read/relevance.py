@@ -105,7 +105,7 @@ def is_relevant(events: bool, topic: Topic) -> bool:
 def tells(topic: Topic) -> float:
     """How much an article without an event tells of the chip trade, as a weighed sum."""
     # Words of supply count only where chips are spoken of: homes are in short supply, too.
-    supply = min(topic.supply, topic.core + topic.field + 1, MOST)
+    supply = min(topic.supply, topic.core + topic.field, MOST)
     told = PER_CORE * min(topic.core, MOST) + PER_STRONG * min(topic.strong, MOST) + PER_SUPPLY * supply
     told += CORE_IN_TITLE * topic.core_in_title + FIELD_IN_TITLE * topic.field_in_title
     told += STRONG_IN_TITLE * topic.strong_in_title
@@ -121,7 +121,7 @@ def tells(topic: Topic) -> float:
 def is_elsewhere(topic: Topic) -> bool:
     """Whether an article is a review, talk of markets or on software: only what is told plainly counts."""
     off = topic.markets + topic.software
-    return off + topic.review >= topic.supply + 2 or (topic.short and off > topic.supply)
+    return off + topic.review >= topic.supply + 2 or (topic.short and off > topic.supply + topic.field)
 
 
 def is_of_gadgets(topic: Topic) -> bool:
