@@ -50,10 +50,6 @@ LAG_SECONDS = 15.0
 HEARTBEAT = 0.25
 """Interval of the heartbeats to the group, as a share of its session timeout."""
 
-ROWS_LINGER_SECONDS = 0.02
-"""Faust's producer carries the rows of tables alone. Nobody waits for them but a commit, once a second, and a
-request for every row costs more than what the row says."""
-
 VIEW_SECONDS = 60.0
 """A compacted topic that cannot be read in so long is a fault."""
 
@@ -87,7 +83,7 @@ def faust_app(settings: Settings, layout: Layout, check: Callable[[], None]) -> 
         broker_max_poll_interval=300.0,
         consumer_auto_offset_reset="earliest",
         producer_acks=-1,
-        producer_linger=ROWS_LINGER_SECONDS,
+        producer_linger=0.0,
         stream_wait_empty=False,
         topic_partitions=1,
         Table=FencedTable,
