@@ -201,7 +201,9 @@ class Extractor:
                     or (lead_made and sentence.in_title and not back)
                     or bool(back and present & marks.plants and any(map(_is_pure_maker, mind))),
                     bool(present & marks.rules),
-                    self._chips_at_large if (before or title) and sentence.number <= NEARBY else None,
+                    self._chips_at_large
+                    if (before or title) and sentence.number <= NEARBY and lexicon.language != "en"
+                    else None,
                 )
                 found.extend(
                     self._sentence(sentence, here, present, triggers, scene, roles, published, trace)
