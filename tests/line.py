@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from confluent_kafka import Consumer, ConsumerGroupState, Producer, TopicPartition
+from confluent_kafka import Consumer, ConsumerGroupState, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from waferwatch.kafka import admin
@@ -123,12 +123,18 @@ class Line:
         living = sum(worker.poll() is None for worker in self.workers)
         client = AdminClient({"bootstrap.servers": self.bootstrap})
         until = time.monotonic() + seconds
+        seen = ""
         while time.monotonic() < until:
-            group = client.describe_consumer_groups([self.group])[self.group].result(10.0)
-            if group.state == ConsumerGroupState.STABLE and len(group.members) == living:
-                return
+            try:
+                group = client.describe_consumer_groups([self.group])[self.group].result(10.0)
+            except KafkaException as error:  # the coordinator of a new group is being found
+                seen = str(error)
+            else:
+                if group.state == ConsumerGroupState.STABLE and len(group.members) == living:
+                    return
+                seen = f"{len(group.members)} of {living} workers joined, {group.state}"
             time.sleep(0.2)
-        raise AssertionError(f"{len(group.members)} of {living} workers joined, {group.state}\n{self.log()}")
+        raise AssertionError(f"{seen}\n{self.log()}")
 
     def wait(self, seconds: float, quiet: float = 3.0) -> float:
         """Wait until all input is committed and the scores stand still; the seconds it took."""

@@ -84,6 +84,8 @@ def faust_app(settings: Settings, layout: Layout, check: Callable[[], None]) -> 
         consumer_auto_offset_reset="earliest",
         producer_acks=-1,
         producer_linger=0.0,
+        # As the outbox waits; with Faust's 20 minutes one lost answer about leaders held up all rows.
+        producer_request_timeout=40.0,
         stream_wait_empty=False,
         topic_partitions=1,
         Table=FencedTable,

@@ -71,7 +71,6 @@ class RowGuard(Service):
             for place in self._start:
                 if place.topic == table.changelog_topic_name:
                     table.take_over(place.partition)
-        await self._producer.flush()
 
     async def _revoked(self, *_: Any, **__: Any) -> None:
         self._start = {}
