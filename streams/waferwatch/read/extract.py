@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 
 from waferwatch.reference import Entity
 from waferwatch_schemas import Direction, EventType, Role, Status
@@ -17,19 +15,39 @@ from .document import READ_LIMIT, Text
 from .event import Grammar, Rule, Trigger
 from .facts import Facts
 from .focus import FEWEST, LEAD_SENTENCES, MIDDLE_SENTENCES, lead_types, weight
+from .grounds import (
+    DONE_BY_FIRMS,
+    MEANT_NEAR,
+    OF_MAKERS,
+    OUTPUT,
+    STATE_RULES,
+    STRANGER,
+    TOLD_ON,
+    at_large_alone,
+    foreign,
+    is_ground,
+    is_left_out,
+    is_meant,
+    is_pure_maker,
+    lacking,
+    left,
+    makers_meant,
+    names_none,
+    of_buyers,
+    of_parts,
+    stands_near,
+)
+from .lead import kept_in_mind, lead_entities, lead_of, main_entities, next_entities
 from .lexicon import KINDS, Hit, Lexicon
 from .marks import Marks
 from .members import members
-from .mention import fabricates, is_core, is_struck, makes_chips
-from .normalise import is_east
+from .mention import fabricates, is_struck
 from .reading import Trace
 from .resolve import Named
 from .roles import (
-    RULES,
     SUBJECT_KINDS,
     Parties,
     Scene,
-    Subject,
     compared,
     firm_acts,
     is_buyer,
@@ -41,7 +59,6 @@ from .roles import (
     state_acts,
     state_alone,
     strikes,
-    unique,
 )
 from .signal import Draft
 from .status import SUREST, Cues, Frame, Judgement, judge
@@ -49,25 +66,11 @@ from .when import Stated, ends
 
 E = members(EventType)
 
-STATE_RULES = frozenset({E.EXPORT_CONTROL, E.SANCTION, E.EASING, E.SHIPMENT_HALT})
-
-INHERITED = 0.85
-"""Confidence left where the subject stands in another sentence."""
-
 NAMED = frozenset({"struck", "named"})
 """Of what must be named, the chip trade as a whole is none."""
 
-OF_THE_TRADE = 0.7
-"""The same where that sentence only speaks of chips."""
-
 HALTED_TOO = 0.9
 """Confidence left for the halt where the rule itself is what is told."""
-
-AGAINST = 30
-"""Characters around a trigger within which a word speaks against it."""
-
-BETWEEN_FIRMS = 45
-"""Characters within which a buyer and what it buys stand on either side of the verb."""
 
 SILENT = frozenset({Status.DENIED, Status.HISTORICAL})
 """What moves no score."""
@@ -199,7 +202,7 @@ class Extractor:
                         present & marks.plants and (present & field_mask or (of_field and sentence.in_title))
                     )
                     or (lead_made and sentence.in_title and not back)
-                    or bool(back and present & marks.plants and any(map(_is_pure_maker, mind))),
+                    or bool(back and present & marks.plants and any(map(is_pure_maker, mind))),
                     bool(present & marks.rules),
                     self._chips_at_large
                     if (before or title) and sentence.number <= NEARBY and lexicon.language != "en"
@@ -212,7 +215,7 @@ class Extractor:
             before = strong
             if names:
                 main = [n.entity for n in names if n.entity.kind in SUBJECT_KINDS and n.start not in other]
-                mind = _kept_in_mind(main, mind)
+                mind = kept_in_mind(main, mind)
         return found, roles
 
     def _heads(self, lead: frozenset[EventType], sentence: Sentence) -> int:
@@ -303,7 +306,7 @@ class Extractor:
                         subject.direction,
                         verdict.status,
                         subject.role,
-                        min(1.0, confidence * _left(subject, scene)),
+                        min(1.0, confidence * left(subject, scene)),
                         sentence.start,
                         sentence.end,
                         subject.item,
@@ -352,7 +355,7 @@ class Extractor:
         """The event's type and parties, or why the rule does not apply here."""
         rule = trigger.rule
         event_type = rule.event_type
-        if why := _lacking(rule, trigger, sentence, hits, present, facts, scene):
+        if why := lacking(rule, trigger, sentence, hits, present, facts, scene):
             return event_type, None, why
         event_type = nearest_type(trigger, scene)
         if event_type is E.SHIPMENT_HALT and state_alone(trigger, scene):
@@ -365,23 +368,23 @@ class Extractor:
         found = parties(trigger, event_type, scene)
         if event_type is E.EXPORT_CONTROL and keeps_out(trigger, found, scene):
             event_type = E.SANCTION  # a state that bars the chips of foreign makers from coming in
-        meant = _is_meant(trigger, hits, present, self._marks.anaphor)
-        left_out = event_type in OUTPUT and _is_left_out(scene)
+        meant = is_meant(trigger, hits, present, self._marks.anaphor)
+        left_out = event_type in OUTPUT and is_left_out(scene)
         if left_out or (meant and event_type in DONE_BY_FIRMS):
-            found.subjects = (*found.subjects, *_makers_meant(found.subjects, scene))
+            found.subjects = (*found.subjects, *makers_meant(found.subjects, scene))
         subjects = found.subjects
-        if event_type is E.OUTAGE_OR_FIRE and rule.effect and _of_buyers(subjects):
+        if event_type is E.OUTAGE_OR_FIRE and rule.effect and of_buyers(subjects):
             event_type = E.CAPACITY_CUT  # who buys chips stops for want of them or of orders, not for a fault
-        if event_type is E.OUTAGE_OR_FIRE and rule.effect and _of_parts(subjects):
+        if event_type is E.OUTAGE_OR_FIRE and rule.effect and of_parts(subjects):
             event_type = E.CAPACITY_CUT  # `production of the H20 halted`: it is no longer made
         if not subjects:
             return event_type, None, "bears on nothing that is named"
         strange = event_type is E.INSOLVENCY and all(one.inherited for one in subjects)
-        if strange and _STRANGER.match(scene.clean, sentence.start, trigger.start):
+        if strange and STRANGER.match(scene.clean, sentence.start, trigger.start):
             return event_type, None, "of a firm that the reference does not hold"
-        if event_type in OF_MAKERS and not present & self._marks.field and _at_large_alone(subjects, scene):
+        if event_type in OF_MAKERS and not present & self._marks.field and at_large_alone(subjects, scene):
             return event_type, None, "no maker, and no word that only the chip trade has"
-        if event_type is E.PRICE_CHANGE and _of_buyers(subjects) and not scene.of_field:
+        if event_type is E.PRICE_CHANGE and of_buyers(subjects) and not scene.of_field:
             return event_type, None, "the price of what chips are in"
         if rule.needs and not any(
             s.entity.kind in rule.needs
@@ -394,16 +397,16 @@ class Extractor:
             return event_type, None, f"bears on no {' or '.join(sorted(rule.needs))}"
         told = event_type in TOLD_ON or (event_type is E.DELAY_OR_DEFECT and sentence.in_title)
         if rule.near and not (
-            _stands_near(trigger, subjects, scene)
+            stands_near(trigger, subjects, scene)
             or left_out
-            or (told and (scene.grounded or event_type is not E.LITIGATION) and _names_none(scene))
+            or (told and (scene.grounded or event_type is not E.LITIGATION) and names_none(scene))
             or (meant and event_type in MEANT_NEAR)
         ):
             return event_type, None, f"no subject within {rule.near} characters"
         plain = scene.of_field and (scene.grounded or scene.says_chip)
-        if not plain and (why := _foreign(event_type, subjects, scene)):
+        if not plain and (why := foreign(event_type, subjects, scene)):
             return event_type, None, why
-        if rule.grounded and not any(_is_ground(s, event_type, scene) for s in subjects):
+        if rule.grounded and not any(is_ground(s, event_type, scene) for s in subjects):
             listed = event_type in STATE_RULES and scene.of_rules and not present & self._marks.software
             if not (listed and any(is_struck(s.entity) for s in subjects)):
                 return event_type, None, "no plant or maker near by"
@@ -436,55 +439,6 @@ def _last(hits: Sequence[Hit], heads: int) -> int:
     return len(hits) - behind - 1
 
 
-_STRANGER = re.compile(
-    r"(?!(?:The|It|Its|They|He|She|We|This|That|These|In|On|At|By|As|If|After|Before|Last|Both|Now|No|Nobody"
-    r"|Management|Court|[A-Z][a-z]+s)\b)[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3}(?: [a-z]+){0,3} $"
-)
-"""A name right before the words: `XTAL filed for Chapter 11` tells of none of the firms named before."""
-
-
-def _foreign(event_type: EventType, subjects: Sequence[Subject], scene: Scene) -> str:
-    """Why an event is none of the chip trade, where neither the article nor what stands close by is plain."""
-    if event_type in OF_OTHERS and any(name.core for name in scene.named):
-        return ""  # `Lenovo's laptops, where Micron once ruled`
-    struck = event_type in STATE_RULES and any(is_struck(s.entity) for s in subjects)
-    trade = (scene.says_chip or struck) and any(name.core for name in scene.named)
-    if struck and any(is_core(firm) for firm in scene.firms.values()):
-        return ""  # a list that Huawei is on, told beside the makers who supply it
-    if not (scene.of_field or trade or any(_of_field(s.entity, event_type, scene) for s in subjects)):
-        return "no subject of the field"
-    hoard = event_type is E.STOCKPILING and any(s.entity.kind == "chip" for s in subjects)
-    if (event_type in (E.SANCTION, E.EASING) and scene.of_field) or (struck and trade):
-        hoard = any(is_struck(s.entity) for s in subjects)
-    if not (
-        scene.grounded or scene.says_chip or hoard or any(_is_insider(s.entity, scene) for s in subjects)
-    ):
-        return "bears on outsiders alone"
-    return ""
-
-
-def _of_buyers(subjects: Sequence[Subject]) -> bool:
-    firms = [subject.entity for subject in subjects if subject.entity.kind == "firm"]
-    return bool(firms) and all(is_buyer(firm) for firm in firms)
-
-
-def _left(subject: Subject, scene: Scene) -> float:
-    """What is left of a confidence where the subject does not stand in the sentence."""
-    if not subject.inherited:
-        return 1.0
-    trade = subject.entity is scene.chips_before and scene.chips_at_large is None
-    return OF_THE_TRADE if trade else INHERITED
-
-
-def _of_parts(subjects: Sequence[Subject]) -> bool:
-    """Whether all that stops is parts by name, which no fault stops."""
-    return all(
-        subject.entity.kind == "chip"
-        and (subject.entity.attributes.get("vendor") or subject.entity.attributes.get("category") == "node")
-        for subject in subjects
-    )
-
-
 PLAIN = 0.75
 """Confidence from which on an expression that tells an event by itself is looked for behind the lead: if
 several sentences have it, it counts."""
@@ -497,122 +451,6 @@ def _may_count(rule: Rule, sentence: Sentence, lead: frozenset[EventType]) -> bo
     return rule.confidence * SUREST * weight(sentence.number, sentence.in_title, known) >= FEWEST
 
 
-def _of_field(entity: Entity, event_type: EventType, scene: Scene) -> bool:
-    """Whether an event on this subject is one of the chip trade without more words of the field."""
-    if is_raw(entity) and event_type not in RULES:
-        return scene.of_field  # metals and gases serve others too; a rule on gallium is meant for chips
-    return (
-        is_core(entity)
-        or (
-            event_type in STATE_RULES
-            and is_struck(entity)
-            and (scene.of_rules or scene.says_chip or makes_chips(entity))
-        )
-        or (scene.says_chip and (makes_chips(entity) or (event_type in BUYERS_TOO and entity.kind == "firm")))
-    )
-
-
-BUYERS_TOO = frozenset(
-    {
-        E.SHORTAGE,
-        E.STOCKPILING,
-        E.SUBSTITUTION,
-        E.LEAD_TIME_CHANGE,
-        E.CAPACITY_CUT,
-        E.DEMAND_SURGE,
-        E.PRODUCT_LAUNCH,
-        E.SHIPMENT_RESUMPTION,
-        E.CAPACITY_EXPANSION,
-        E.SMUGGLING,
-    }
-)
-"""What firms that only buy chips tell of: here the word `chip` is enough."""
-
-
-OF_GOODS = frozenset(
-    {E.SHORTAGE, E.STOCKPILING, E.SUBSTITUTION, E.LEAD_TIME_CHANGE, E.DEMAND_SURGE, E.SMUGGLING}
-)
-"""What buyers tell of the goods of others: the maker's name beside it is enough."""
-
-OF_OTHERS = OF_GOODS | {E.MERGER, E.LITIGATION}
-"""The same of what takes two: `a jury tells Samsung to pay Netlist`."""
-
-
-def _is_insider(entity: Entity, scene: Scene) -> bool:
-    """Whether an entity has chips as its business, or its trade rules are those of chips: buyers have not."""
-    if entity.kind == "firm":
-        return is_core(entity) or fabricates(entity) or (is_struck(entity) and scene.of_rules)
-    return is_core(entity)
-
-
-def _is_pure_maker(entity: Entity) -> bool:
-    """Whether a plant of this firm is one of the chip trade: it makes chips and nothing else."""
-    return is_core(entity) and fabricates(entity)
-
-
-INCIDENTS = frozenset({E.DISASTER, E.OUTAGE_OR_FIRE, E.LABOR_ACTION, E.CYBERATTACK})
-"""What strikes a maker or a plant, not a part."""
-
-
-OF_MAKERS = INCIDENTS | {E.LITIGATION}
-"""What befalls a firm or a plant, so that the trade as a whole is rarely meant."""
-
-
-def _at_large_alone(subjects: Sequence[Subject], scene: Scene) -> bool:
-    return all(subject.entity is scene.chips_at_large for subject in subjects)
-
-
-def _is_ground(subject: Subject, event_type: EventType, scene: Scene) -> bool:
-    """Whether an event on a subject is one of the chip trade by what stands close by, not by the article."""
-    if scene.grounded or subject.entity is scene.chips_at_large:
-        return True
-    entity = subject.entity
-    if event_type is E.LITIGATION and entity.kind == "firm" and is_core(entity):
-        return True
-    if event_type in STATE_RULES and is_struck(entity) and scene.of_field:
-        return True
-    if event_type is E.DISASTER and any(entity is one for one in scene.ahead):
-        return True
-    if subject.inherited or (entity.kind == "chip" and event_type in INCIDENTS):
-        return False
-    return is_core(entity) or (scene.says_chip and makes_chips(entity))
-
-
-def _kept_in_mind(main: Sequence[Entity], mind: list[Entity]) -> list[Entity]:
-    """What the next sentence may speak of: after a sentence that names goods alone still the firm before."""
-    if not main:
-        return mind
-    if not any(entity.kind == "firm" for entity in main):
-        main = [*main, *(entity for entity in mind if entity.kind == "firm")]
-    return unique(main)
-
-
-def main_entities(named: Sequence[Named], body_at: int) -> list[Entity]:
-    """What the article is about as a whole: what its title names, else what it names most often."""
-    goods = [name for name in named if name.entity.kind in SUBJECT_KINDS]
-    first = [name.entity for name in goods if name.start < body_at]
-    if first:
-        return unique(first)
-    counts = Counter(name.entity.id for name in goods if name.core)
-    top = {entity for entity, count in counts.most_common(2) if count >= 2}
-    return unique([name.entity for name in goods if name.entity.id in top])
-
-
-def lead_of(text: Text) -> list[Sentence]:
-    """The first sentences of the body."""
-    body = (sentence for sentence in sentences(text.clean, text.body_at) if not sentence.in_title)
-    return list(islice(body, LEAD_SENTENCES))
-
-
-def lead_entities(named: Sequence[Named], lead: Sequence[Sentence]) -> list[Entity]:
-    """What the first sentence of the body names of the industry: `Quake shakes Kyushu`, the title says."""
-    if not lead:
-        return []
-    first = lead[0]
-    goods = (n for n in named if n.entity.kind == "site" or (n.core and n.entity.kind in SUBJECT_KINDS))
-    return unique([name.entity for name in goods if first.start <= name.start < first.end])
-
-
 RESTRICTING = frozenset({E.EXPORT_CONTROL, E.MATERIAL_RESTRICTION})
 """What is no news of its own where the sentence tells that it is lifted."""
 
@@ -621,230 +459,6 @@ def _is_lifted(trigger: Trigger, lifted: set[tuple[int, int]]) -> bool:
     """Whether a trigger's head is a rule that another trigger of the sentence lifts."""
     start, end = trigger.head
     return any(first < end and start < last for first, last in lifted)
-
-
-def next_entities(named: Sequence[Named], lead: Sequence[Sentence]) -> list[Entity]:
-    """What the lead behind its first sentence names of the industry: `The storm shut all. TSMC said ...`."""
-    if len(lead) < 2:
-        return []
-    start, end = lead[1].start, lead[-1].end
-    goods = (name for name in named if name.core and name.entity.kind in SUBJECT_KINDS)
-    return unique([name.entity for name in goods if start <= name.start < end])
-
-
-def _lacking(
-    rule: Rule,
-    trigger: Trigger,
-    sentence: Sentence,
-    hits: Sequence[Hit],
-    present: int,
-    facts: Facts,
-    scene: Scene,
-) -> str:
-    """Why a rule does not apply to a sentence; empty if it does. Cheap tests first."""
-    if present & rule.without:
-        return "a word speaks against"
-    if present & rule.against and _stands_by(hits, trigger, rule.against):
-        return "a word close by speaks against"
-    if rule.one_clause and _PARTED.search(scene.clean, trigger.start, trigger.end):
-        return "its parts stand in two clauses"
-    if rule.between_firms and not _between_firms(trigger, scene):
-        return "not between two firms"
-    if rule.two_makers and not _two_makers(scene):
-        return "not two makers"
-    if rule.bare and _owns(trigger, hits, scene):
-        return "the firm is named for its goods"
-    if rule.of_goods and _of_what(trigger, scene) and not _goods_after(trigger, hits, scene):
-        return "of other things than goods"
-    if (rule.state or rule.buyer_state) and not state_acts(trigger, scene):
-        return "no state acts"
-    if rule.ruled and not (scene.of_rules or names_a_state(scene.named)):
-        return "no state and no rule"
-    if present & rule.past and _stands_past(trigger, hits, scene):
-        return "what it is in is shown, not the goods"
-    if rule.figure and not (
-        any(figure.unit in rule.figure for figure in facts.figures)
-        or ("units" in rule.figure and _COUNTED.search(scene.clean, trigger.start, trigger.end))
-    ):
-        return f"no amount in {' or '.join(sorted(rule.figure))}"
-    if rule.trend and facts.trend != rule.trend:
-        return "no such change of a span of time"
-    if rule.cost and facts.cost != rule.cost:
-        return "no such change of a sum of money"
-    return ""
-
-
-def _stands_past(trigger: Trigger, hits: Sequence[Hit], scene: Scene) -> bool:
-    """Whether the chip behind a trigger stands behind what it is in: `introduces a laptop with the M5`."""
-    goods = [name.start for name in scene.named if name.entity.kind == "chip"]
-    end = trigger.head[1]
-    behind = [start for start in goods if start >= end]
-    if len(behind) < len(goods) or not behind:
-        return False
-    return any(hit.mask & trigger.rule.past and end <= hit.start < behind[0] for hit in hits)
-
-
-def _stands_by(hits: Sequence[Hit], trigger: Trigger, mask: int) -> bool:
-    first, last = trigger.start - AGAINST, trigger.end + AGAINST
-    return any(bits & mask and start <= last and end >= first for start, end, bits in hits)
-
-
-_PARTED = re.compile(
-    r"\s(?:following|after|since|because|despite|amid|as (?:it|they|the|a|us|u\.s)|while|though|although"
-    r"|unless|until|before|in (?:the wake of|response to|spite of|line with)|owing to|due to|thanks to"
-    r"|under|which)\s",
-    re.IGNORECASE,
-)
-"""Words that begin a clause of its own, or tell the reason."""
-
-_COUNTED = re.compile(r"\b\d{1,3}(?:,\d{3})+ ")
-"""So many of what a name stands for: `orders 100,000 GB200`, without a noun that a quantity needs."""
-
-AND = 6
-"""Characters between two firms in a row."""
-
-OF_WHAT = 45
-"""Characters after `shortage of` within which the goods are named."""
-
-
-def _of_what(trigger: Trigger, scene: Scene) -> bool:
-    return scene.clean.startswith(" of ", trigger.end)
-
-
-def _goods_after(trigger: Trigger, hits: Sequence[Hit], scene: Scene) -> bool:
-    start, reach = trigger.end, trigger.end + OF_WHAT
-    named = any(n.entity.kind in ("chip", "material") and start <= n.start <= reach for n in scene.named)
-    return named or any(hit.mask & trigger.rule.matter and start <= hit.start <= reach for hit in hits)
-
-
-def _owns(trigger: Trigger, hits: Sequence[Hit], scene: Scene) -> bool:
-    """Whether goods follow upon a trigger: `buys Nvidia's chips`, `buys tools`, not `a chip designer`."""
-    rule, start = trigger.rule, trigger.end
-    for name in scene.named:
-        if name.entity.kind == "firm" and 0 < name.start - start <= AND:
-            start = name.end  # `bought ASML and Lam tools`
-    if _DEAL_ITSELF.search(scene.clean, trigger.start, trigger.end):
-        return False  # `merger talks as flash is cheap`: nobody takes goods over
-    reach = start + rule.bare
-    if border := _HALF.search(scene.clean, start, reach):
-        reach = border.start()
-    makers = [hit.start for hit in hits if hit.mask & rule.makers]
-    goods = [name for name in scene.named if name.entity.kind in ("chip", "material")]
-    ends = [n.end for n in goods if n.end > start and trigger.head[1] <= n.start <= reach]
-    ends += [hit.end for hit in hits if hit.mask & rule.goods and start <= hit.start <= reach]
-    return any(
-        not any(0 <= at - end <= 2 for at in makers) and not _MAKER_NEXT.match(scene.clean, end)
-        for end in ends
-    )
-
-
-_DEAL_ITSELF = re.compile(r"\b(?:merger|merge|takeover|buyout|stake|majority)s?\b", re.IGNORECASE)
-_HALF = re.compile(r"[;:]|\bas\b|\bafter\b")
-_MAKER_NEXT = re.compile(
-    r"[ -](?:[a-z-]+ )?(?:specialist|rival|peer|giant|company|companies|firm|group|supplier|producer|designer"
-    r"|maker|house|player|outfit|pioneer|leader|start-?up|business|foundr|manufacturer|developer|vendor)",
-    re.IGNORECASE,
-)
-"""After goods: whose they are is bought, not they."""
-
-
-def _between_firms(trigger: Trigger, scene: Scene) -> bool:
-    firms = [name for name in scene.named if name.entity.kind == "firm"]
-    before = [n for n in firms if 0 <= trigger.start - n.end <= BETWEEN_FIRMS]
-    end = trigger.head[1]
-    after = [
-        n for n in firms if 0 <= n.start - end <= BETWEEN_FIRMS and ", " not in scene.clean[end : n.start]
-    ]
-    several = len({name.entity.id for name in before}) > 1
-    if trigger.rule.verb_object and several and is_east(scene.clean[trigger.start]):
-        return True  # `A、Bの牙城崩す`: the verb comes last
-    return bool(before) and any(all(_are_two(one, other, scene.clean) for one in before) for other in after)
-
-
-def _are_two(one: Named, other: Named, clean: str) -> bool:
-    """Whether two names are of two firms, or of one and a firm that it has taken over since: `Mellanox`."""
-    if one.entity.id != other.entity.id:
-        return True
-    if is_east(clean[one.start]) or is_east(clean[other.start]) or clean[other.start - 1] == "(":
-        return False
-    first, second = (clean[name.start : name.end].lower().removesuffix("'s").split() for name in (one, other))
-    return not (
-        first[0] == second[0]
-        or second[0].startswith("".join(word[0] for word in first))
-        or first[0].startswith("".join(word[0] for word in second))
-    )
-
-
-def _two_makers(scene: Scene) -> bool:
-    """Whether a sentence names two makers: firms of the trade, or parts by which one knows them."""
-    makers: set[str] = set()
-    for name in scene.named:
-        entity = name.entity
-        if entity.kind == "chip":
-            makers.add(entity.attributes.get("vendor", ""))
-        elif entity.kind == "firm" and not is_buyer(entity):
-            makers.add(entity.id)
-    makers.discard("")
-    return len(makers) > 1
-
-
-def _stands_near(trigger: Trigger, subjects: Sequence[Subject], scene: Scene) -> bool:
-    reach = trigger.rule.near // 2 if is_east(scene.clean[trigger.start]) else trigger.rule.near
-    ids = {subject.entity.id for subject in subjects if not subject.inherited}
-    return any(
-        name.entity.id in ids and name.start - trigger.end <= reach and trigger.start - name.end <= reach
-        for name in scene.named
-    )
-
-
-OUTPUT = frozenset({E.CAPACITY_EXPANSION, E.CAPACITY_CUT})
-"""What makers do with their lines: the goods named beside it are not what does it."""
-
-OF_FIRMS = frozenset({E.MERGER, E.INSOLVENCY, E.LITIGATION, E.CYBERATTACK, E.LABOR_ACTION})
-"""What befalls firms, which a sentence may name by what they make: `the producer of diodes admitted`."""
-
-DONE_BY_FIRMS = OUTPUT | OF_FIRMS
-"""Where the goods in a sentence may stand for the firm named before."""
-
-MEANT_NEAR = OF_FIRMS | {E.CAPACITY_EXPANSION, E.CAPACITY_CUT}
-"""Where `the company` close by is as good as its name."""
-
-MEANT = 60
-"""Characters before a trigger within which `the company` may stand for the maker."""
-
-
-def _makers_meant(subjects: Sequence[Subject], scene: Scene) -> list[Subject]:
-    """The firms named before, where a sentence names goods alone: `It will build a plant for DRAM`."""
-    if not subjects or any(one.entity.kind in ("firm", "site") for one in subjects):
-        return []
-    direction = subjects[0].direction
-    firms = unique([one for one in scene.before if one.kind == "firm"])
-    return [Subject(firm, Role.AFFECTED, direction, None, True) for firm in firms]
-
-
-TOLD_ON = OF_FIRMS | INCIDENTS
-"""What a sentence that names nothing tells of what the article is about: `A blaze broke out at three.`"""
-
-
-def _names_none(scene: Scene) -> bool:
-    """Whether a sentence names no goods, firm or plant that the event might be meant for."""
-    return not any(name.entity.kind in SUBJECT_KINDS for name in scene.named)
-
-
-def _is_meant(trigger: Trigger, hits: Sequence[Hit], present: int, anaphor: int) -> bool:
-    """Whether a subject named before is meant: `The company will ...`, `It ...`."""
-    if not present & anaphor:
-        return False
-    reach = trigger.start - (trigger.rule.near or MEANT)
-    return any(hit.mask & anaphor and reach <= hit.end <= trigger.start for hit in hits)
-
-
-def _is_left_out(scene: Scene) -> bool:
-    """Whether a sentence names no firm and no plant, and a maker is what the ones before are about."""
-    if any(name.entity.kind in ("firm", "site") for name in scene.named):
-        return False
-    firms = [one for one in scene.before if one.kind == "firm"]
-    return bool(firms) and all(map(_is_pure_maker, firms))
 
 
 SINCE_EAST = ("自", "从", "從", "seit", " ab")
