@@ -210,15 +210,23 @@ def test_verify_finds_a_tampered_score(line: Line) -> None:
     honest = subprocess.run(command, env=line.environment, capture_output=True, check=False)
     assert honest.returncode == 0, honest.stdout + honest.stderr
 
+    line.workers[-1].terminate()  # a running worker would put it right at once
+    assert line.workers[-1].wait(30.0) == 0
     record = max(line.read(line.topics.scores), key=lambda record: json.loads(record.value())["score"])
     score = json.loads(record.value())
     score["score"] = min(100.0, score["score"] + 1.0)
     for story in score["stories"]:
         for term in story:
             term["hazard"] *= 1.1
-    line.send(line.topics.scores, [(record.key(), json.dumps(score).encode())])
+    line.send(line.topics.scores, [(record.key(), json.dumps(score).encode())], record.partition())
     tampered = subprocess.run(command, env=line.environment, capture_output=True, check=False)
     assert tampered.returncode == 1, tampered.stdout + tampered.stderr
+
+    line.start()
+    line.joined(60.0)
+    line.wait(90.0)
+    mended = subprocess.run(command, env=line.environment, capture_output=True, check=False)
+    assert mended.returncode == 0, mended.stdout + mended.stderr
 
 
 def _news(id: str, version: int, title: str, body: str = "", **more: str) -> Message:
