@@ -235,6 +235,13 @@ class Worker(Service):
             await self.add_runtime_dependency(stage)
 
     @Service.task
+    async def _watch_pulse(self) -> None:
+        # A worker that overslept ends at once, not at the first thing that it would write.
+        while not self.should_stop:
+            await self.sleep(1.0)
+            self.pulse.check()
+
+    @Service.task
     async def _measure_lag(self) -> None:
         group = self.settings.topic_prefix + self.settings.app_id
         topics = self.topics
