@@ -30,7 +30,7 @@ from .kafka.layout import Layout
 from .kafka.log import Log
 from .kafka.outbox import Outbox
 from .kafka.progress import READ_SUFFIX, Progress
-from .kafka.pulse import Pulse
+from .kafka.pulse import HEARTBEAT, Pulse
 from .kafka.rejects import Rejects
 from .kafka.transport import DurableProducer, SteadyConsumer
 from .kafka.view import View
@@ -46,9 +46,6 @@ log = logging.getLogger(__name__)
 
 LAG_SECONDS = 15.0
 """How often consumer lag is measured: a scrape interval."""
-
-HEARTBEAT = 0.25
-"""Interval of the heartbeats to the group, as a share of its session timeout."""
 
 VIEW_SECONDS = 60.0
 """A compacted topic that cannot be read in so long is a fault."""

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import faust
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from waferwatch.app import faust_app
 from waferwatch.kafka.fencing import FENCE, HEADER, FencedTable
-from waferwatch.kafka.layout import Layout
-from waferwatch.settings import Settings
 
 
 class Row(NamedTuple):
@@ -23,21 +19,6 @@ class Row(NamedTuple):
     value: bytes | None
     token: int | None
     partition: int = 0
-
-
-@pytest.fixture
-def runner() -> Iterator[asyncio.Runner]:
-    """One event loop for all examples: an app belongs to the loop in which it was made."""
-    with asyncio.Runner() as runner:
-        yield runner
-
-
-@pytest.fixture
-def app(runner: asyncio.Runner) -> faust.App:
-    async def make() -> faust.App:
-        return faust_app(Settings(), Layout({}, embedded=False), lambda: None)
-
-    return runner.run(make())
 
 
 def fresh(app: faust.App) -> FencedTable:
@@ -96,6 +77,19 @@ def test_another_tables_row_is_not_taken(app: faust.App) -> None:
 
 def test_a_deleted_row_stays_deleted_whatever_comes_late(app: faust.App) -> None:
     assert read(fresh(app), [Row(b"a", b"1", 1), fence(2), Row(b"a", None, 2), Row(b"a", b"late", 1)]) == {}
+
+
+def test_a_recovery_that_fails_ends_the_app(app: faust.App, runner: asyncio.Runner) -> None:
+    """Faust alone would drop what the callback raises and go on without what it should have loaded."""
+    failure = ValueError("a row that nobody can read")
+
+    async def recover() -> None:
+        raise failure
+
+    table = FencedTable(app, name="rows", partitions=4, on_recover=recover)
+    app.tables.clear()
+    runner.run(table.on_recovery_completed(set(), set()))
+    assert app.crash_reason is failure
 
 
 KEYS = st.sampled_from([b"a", b"b", b"c"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
@@ -17,30 +17,13 @@ from faust.types.tuples import FutureMessage, Message, RecordMetadata
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from waferwatch.app import faust_app
-from waferwatch.kafka.layout import Layout
 from waferwatch.kafka.transport import SteadyConsumer
-from waferwatch.settings import Settings
+
+MakeApp = Callable[[], Awaitable[faust.App]]
 
 PLACE = TP("risk.signals.v1", 0)
 FIRST, END = 3, 40
 """Offsets of the partition: what came before was deleted."""
-
-
-@pytest.fixture
-def runner() -> Iterator[asyncio.Runner]:
-    """One event loop for all examples: an app belongs to the loop in which it was made."""
-    with asyncio.Runner() as runner:
-        yield runner
-
-
-@pytest.fixture
-def app(runner: asyncio.Runner) -> faust.App:
-    return runner.run(_app())
-
-
-async def _app() -> faust.App:
-    return faust_app(Settings(), Layout({}, embedded=False), lambda: None)
 
 
 async def ticks(count: int) -> None:
@@ -161,8 +144,10 @@ def _row() -> FutureMessage:
     return FutureMessage(Mock())
 
 
-async def test_a_flush_waits_for_rows_that_take_their_time() -> None:
-    producer = (await _app()).producer
+async def test_a_flush_waits_for_rows_that_take_their_time(
+    make_app: MakeApp,
+) -> None:
+    producer = (await make_app()).producer
     sent = [_row(), _row()]
     for row in sent:
         producer.send_soon(row)
@@ -175,8 +160,10 @@ async def test_a_flush_waits_for_rows_that_take_their_time() -> None:
     await asyncio.wait_for(flush, 1.0)
 
 
-async def test_no_flush_succeeds_after_a_row_was_refused() -> None:
-    producer = (await _app()).producer
+async def test_no_flush_succeeds_after_a_row_was_refused(
+    make_app: MakeApp,
+) -> None:
+    producer = (await make_app()).producer
     row = _row()
     producer.send_soon(row)
     producer.buffer.pending = asyncio.Queue()

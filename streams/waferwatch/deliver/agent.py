@@ -146,12 +146,8 @@ class DeliverStage(Service):
 
     async def _recover(self) -> None:
         """After a restart or a rebalance: what is pending in the partitions that are now ours."""
-        try:
-            found = [Delivery.model_validate_json(value) for value in self.table.values()]
-        except Exception as error:  # Faust would go on without them
-            await self.crash(error)
-        else:
-            self.pending = {one.id: one for one in found}
+        found = (Delivery.model_validate_json(value) for value in self.table.values())
+        self.pending = {one.id: one for one in found}
 
     async def _revoked(self, *_: Any, **__: Any) -> None:
         """No attempt is begun until the partitions are known anew; those under way tell the ledger."""

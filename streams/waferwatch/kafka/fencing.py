@@ -14,7 +14,7 @@ from typing import Any
 
 from faust.tables.table import Table
 from faust.types import EventT, Message
-from faust.types.tuples import FutureMessage
+from faust.types.tuples import TP, FutureMessage
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +63,13 @@ class FencedTable(Table[bytes, bytes]):
     def apply_changelog_batch(self, batch: Iterable[EventT[Any]]) -> None:
         """Take in rows of the changelog in their order, but for those of former owners."""
         super().apply_changelog_batch([event for event in batch if self._counts(event.message)])
+
+    async def on_recovery_completed(self, active_tps: set[TP], standby_tps: set[TP]) -> None:
+        """Run the recovery callbacks; one that fails ends the app, where Faust would go on without it."""
+        try:
+            await super().on_recovery_completed(active_tps, standby_tps)
+        except Exception as error:
+            await self.app.crash(error)
 
     def _counts(self, message: Message) -> bool:
         if message.topic != self.changelog_topic_name:

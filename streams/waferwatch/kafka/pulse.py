@@ -10,6 +10,9 @@ from ..errors import StoodStill
 
 BEAT_SECONDS = 0.25
 
+HEARTBEAT = 0.25
+"""Interval of the heartbeats to a consumer group, as a share of its session timeout."""
+
 
 class Pulse:
     """Beats in a thread of its own, so that only what stops the whole process stops it: SIGSTOP, a paused

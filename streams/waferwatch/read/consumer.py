@@ -20,6 +20,7 @@ from mode import Service
 from .. import intake
 from ..kafka.headers import decode
 from ..kafka.outbox import Outbox, Record, record
+from ..kafka.pulse import HEARTBEAT
 from ..kafka.rejects import Rejects
 from ..metrics import Metrics
 from ..topics import Topics
@@ -68,7 +69,7 @@ class ReadStage(Service):
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             session_timeout_ms=int(session_timeout_seconds * 1000),
-            heartbeat_interval_ms=int(session_timeout_seconds * 1000 / 4),
+            heartbeat_interval_ms=int(session_timeout_seconds * 1000 * HEARTBEAT),
             max_poll_records=MAX_RECORDS,
         )
 

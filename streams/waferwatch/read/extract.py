@@ -17,7 +17,6 @@ from .facts import Facts
 from .focus import FEWEST, LEAD_SENTENCES, MIDDLE_SENTENCES, lead_types, weight
 from .grounds import (
     DONE_BY_FIRMS,
-    MEANT_NEAR,
     OF_MAKERS,
     OUTPUT,
     STATE_RULES,
@@ -400,7 +399,7 @@ class Extractor:
             stands_near(trigger, subjects, scene)
             or left_out
             or (told and (scene.grounded or event_type is not E.LITIGATION) and names_none(scene))
-            or (meant and event_type in MEANT_NEAR)
+            or (meant and event_type in DONE_BY_FIRMS)
         ):
             return event_type, None, f"no subject within {rule.near} characters"
         plain = scene.of_field and (scene.grounded or scene.says_chip)

@@ -36,7 +36,7 @@ CAUSES = frozenset({E.DISASTER, E.CYBERATTACK, E.LABOR_ACTION})
 """What stops plants: that they stopped is then no event of its own."""
 
 INCIDENTS = CAUSES | {E.OUTAGE_OR_FIRE}
-"""What one may say did no harm."""
+"""What strikes a maker or a plant, not a part, and may be said to have done no harm."""
 
 RULED = frozenset({E.EASING, E.SANCTION, E.SMUGGLING})
 """Where the title tells one of these, the rules behind it are told as background."""

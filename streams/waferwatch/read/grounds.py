@@ -11,6 +11,7 @@ from waferwatch_schemas import EventType, Role
 from .clause import Sentence
 from .event import Rule, Trigger
 from .facts import Facts
+from .focus import INCIDENTS
 from .lexicon import Hit
 from .members import members
 from .mention import fabricates, is_core, is_struck, makes_chips
@@ -135,10 +136,6 @@ def _is_insider(entity: Entity, scene: Scene) -> bool:
 def is_pure_maker(entity: Entity) -> bool:
     """Whether a plant of this firm is one of the chip trade: it makes chips and nothing else."""
     return is_core(entity) and fabricates(entity)
-
-
-INCIDENTS = frozenset({E.DISASTER, E.OUTAGE_OR_FIRE, E.LABOR_ACTION, E.CYBERATTACK})
-"""What strikes a maker or a plant, not a part."""
 
 
 OF_MAKERS = INCIDENTS | {E.LITIGATION}
@@ -337,10 +334,8 @@ OF_FIRMS = frozenset({E.MERGER, E.INSOLVENCY, E.LITIGATION, E.CYBERATTACK, E.LAB
 """What befalls firms, which a sentence may name by what they make: `the producer of diodes admitted`."""
 
 DONE_BY_FIRMS = OUTPUT | OF_FIRMS
-"""Where the goods in a sentence may stand for the firm named before."""
-
-MEANT_NEAR = OF_FIRMS | {E.CAPACITY_EXPANSION, E.CAPACITY_CUT}
-"""Where `the company` close by is as good as its name."""
+"""Where the goods in a sentence may stand for the firm named before, and `the company` close by is as good as
+its name."""
 
 MEANT = 60
 """Characters before a trigger within which `the company` may stand for the maker."""

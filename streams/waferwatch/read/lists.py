@@ -32,7 +32,6 @@ class _Head(NamedTuple):
 
 _NEXT = re.compile(r"( ?/ ?|, (?:and |or )?| (?:and|or|&) (?:the )?)(?=[A-Za-z]{0,2}\d)")
 _WORDS = re.compile(r"\w+(?:[ -]\w+){0,2}")
-_WORD_END = re.compile(r"\b(?!\w)")
 _GRADE = re.compile(r"\d+[a-wyz]\w*")
 """`3e`, `910c`: not `5x` (more), not `40`."""
 _LETTERS = re.compile(r"[a-z]+(?=\d)")

@@ -148,12 +148,6 @@ class ScoreStage(Service):
         return score
 
     async def _recover(self) -> None:
-        try:
-            await self._take_over()
-        except Exception as error:  # Faust would go on without a board
-            await self.crash(error)
-
-    async def _take_over(self) -> None:
         """After a restart or a rebalance: rebuild from the rows, compare with what stands on the topic."""
         if TP(self.topics.signals.name, 0) not in self.app.assignor.assigned_actives():
             return
